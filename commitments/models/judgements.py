@@ -1,0 +1,282 @@
+"""What became of promises, as people judged it: rulings, and the replies of those concerned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from commitments.models.labs import AIModel, Lab
+from commitments.models.promises import Pledge
+from commitments.rulings import Cited, RulingFacts, breaches
+from commitments.vocabulary import Conduct, Evidence, Voice
+from sources.constraints import filled, one_of, said_by
+from sources.partialdates import PartialDateField
+from sources.records import (
+    CitationLink,
+    HistoricForeignKey,
+    Record,
+    RecordQuerySet,
+    citation_constraints,
+    record_constraints,
+)
+from sources.vocabulary import Status
+
+
+class RulingQuerySet(RecordQuerySet):
+    """Rulings; the newest by date is the current one."""
+
+    def made_by(self, on: dt.date) -> Self:
+        """Rulings dated no later than that day."""
+        return self.filter(ruled_on__lte=on)
+
+    def current(self, on: dt.date) -> Self:
+        """The newest published ruling of each pledge as of that day."""
+        newer = Ruling.objects.filter(
+            Q(ruled_on__gt=OuterRef("ruled_on"))
+            | Q(ruled_on=OuterRef("ruled_on"), pk__gt=OuterRef("pk")),
+            pledge=OuterRef("pledge"),
+            status=Status.PUBLISHED,
+            ruled_on__lte=on,
+        )
+        return self.published().made_by(on).filter(~Exists(newer))
+
+    def review_due(self, on: dt.date) -> Self:
+        """Current rulings whose review date has passed by that day."""
+        return self.current(on).filter(review_by__lt=on)
+
+
+class Ruling(Record):
+    """A person's judgement of one pledge: dated, reasoned, sourced, never edited once published.
+
+    An opinion is changed by adding a ruling. What each must rest on: commitments/rulings.py.
+    """
+
+    rests_on: ClassVar[tuple[str, ...]] = ("pledge", "pledge__commitment", "pledge__lab")
+
+    pledge = HistoricForeignKey(
+        Pledge, on_delete=models.PROTECT, related_name="rulings", help_text="Whose promise."
+    )
+    conduct = models.CharField(
+        max_length=20,
+        choices=Conduct,
+        help_text="Kept needs a source about conduct. Not kept needs an admission, the "
+        "counterpart's word or two independent sources. No public evidence needs a finding.",
+    )
+    ai_model = HistoricForeignKey(
+        AIModel,
+        verbose_name="model",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rulings",
+        help_text="The model whose release tested the promise, if one did.",
+    )
+    tested_on = PartialDateField(
+        "tested", null=True, blank=True, help_text="The date or period that tested it."
+    )
+    reason = models.TextField(help_text="Why, in a few sentences that cite what is cited below.")
+    evidence = models.CharField(
+        max_length=20,
+        choices=Evidence,
+        default=Evidence.NONE,
+        help_text="Whose word about conduct it rests on.",
+    )
+    author = models.CharField(max_length=200, help_text="The person who judged.")
+    second_reader = models.CharField(
+        max_length=200, blank=True, help_text="A second person who read it; never the author."
+    )
+    ruled_on = models.DateField("date", help_text="The day of the ruling.")
+    review_by = models.DateField(
+        null=True, blank=True, help_text="The day by which somebody should look again."
+    )
+    contested = models.BooleanField(default=False, help_text="A party contests the ruling.")
+    contested_by = models.CharField(max_length=300, blank=True, help_text="Who contests it.")
+
+    objects = RulingQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ("-ruled_on", "-pk")
+        get_latest_by = ("ruled_on", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *record_constraints(),
+            one_of("conduct", Conduct),
+            one_of("evidence", Evidence),
+            filled("reason"),
+            filled("author"),
+            said_by("contested", "contested_by"),
+            models.CheckConstraint(
+                condition=~Q(
+                    conduct__in=[Conduct.KEPT, Conduct.PARTLY_KEPT, Conduct.NOT_KEPT],
+                    evidence=Evidence.NONE,
+                ),
+                name="commitments_ruling_judged_on_evidence",
+                violation_error_message="evidence: a judgement of conduct needs a source about "
+                "conduct; silence alone never suffices.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(second_reader=F("author")),
+                name="commitments_ruling_two_readers",
+                violation_error_message="second_reader: name somebody other than the author.",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_by__isnull=True) | Q(review_by__gt=F("ruled_on")),
+                name="commitments_ruling_review_after",
+                violation_error_message="review_by: it must lie after the date of the ruling.",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Serves the search for the newest ruling of a pledge.
+            models.Index(fields=["pledge", "-ruled_on", "-id"], name="commitments_ruling_newest"),
+        ]
+
+    @property
+    def name(self) -> str:
+        """How lists call it."""
+        return f"{self.get_conduct_display()}, {self.ruled_on:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the commitment's page."""
+        return f"{self.pledge.commitment.get_absolute_url()}#{self.slug}"
+
+    def facts(self, cited: Iterable[Cited] | None = None) -> RulingFacts:
+        """What the rules look at; ``cited`` stands for citations not saved yet."""
+        return RulingFacts(
+            conduct=self.conduct,
+            attribution=self.pledge.attribution,
+            reason=self.reason,
+            evidence=self.evidence,
+            cited=tuple(self.saved_citations() if cited is None else cited),
+            has_finding=self.has_finding(),
+        )
+
+    def saved_citations(self) -> list[Cited]:
+        """The passages that stand under this ruling in the database."""
+        if self.pk is None:
+            return []
+        links = self.citations.select_related("citation__source")
+        return [link.cited() for link in links]
+
+    def has_finding(self) -> bool:
+        """Whether a published finding on this promise existed by the date of the ruling."""
+        # Findings live a floor above; the relation is theirs, so nothing is imported.
+        findings = self.pledge.commitment.findings.published()
+        return bool(findings.filter(as_of__earliest__lte=self.ruled_on).exists())
+
+    def check_rules(self, cited: Iterable[Cited] | None = None) -> None:
+        """Raise ValidationError naming every rule that the ruling would break if published."""
+        broken = breaches(self.facts(cited))
+        if broken:
+            raise ValidationError({item.field: item.message for item in broken})
+
+    def clean(self) -> None:
+        """A published ruling obeys the rules and is never edited again."""
+        super().clean()
+        if self.pk and _is_published(self.pk):
+            self._refuse_edits()
+        if self.status == Status.PUBLISHED and self.pledge_id:
+            self.check_rules()
+
+    def _refuse_edits(self) -> None:
+        stored = Ruling.objects.get(pk=self.pk)
+        changed = [name for name in self.frozen() if getattr(self, name) != getattr(stored, name)]
+        if changed:
+            raise ValidationError(
+                f"A published ruling is never edited ({', '.join(changed)}). "
+                "Add a new ruling; the newest by date is current."
+            )
+
+    @classmethod
+    def frozen(cls) -> list[str]:
+        """The columns that stay as published."""
+        loose = {"id", "created_at", "updated_at"}
+        return [field.attname for field in cls._meta.concrete_fields if field.name not in loose]
+
+
+def _is_published(pk: int) -> bool:
+    return Ruling.objects.filter(pk=pk, status=Status.PUBLISHED).exists()
+
+
+class RulingCitation(CitationLink):
+    """A passage that a ruling rests on, and who speaks in it."""
+
+    owner = "ruling"
+    ruling = HistoricForeignKey(Ruling, on_delete=models.CASCADE, related_name="citations")
+    voice = models.CharField(max_length=12, choices=Voice, help_text="Who speaks in this passage.")
+
+    class Meta(CitationLink.Meta):
+        abstract = False
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *citation_constraints("ruling"),
+            one_of("voice", Voice),
+        ]
+
+    def cited(self) -> Cited:
+        """This link as the rules see it."""
+        return Cited(self.role, self.voice, self.citation.source.publisher)
+
+
+class Reply(Record):
+    """A party was asked about a pledge or a ruling: when, by when, what it answered."""
+
+    rests_on: ClassVar[tuple[str, ...]] = ("pledge", "pledge__commitment", "pledge__lab")
+
+    pledge = HistoricForeignKey(
+        Pledge, on_delete=models.PROTECT, related_name="replies", help_text="What it was about."
+    )
+    ruling = HistoricForeignKey(
+        Ruling,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        help_text="The ruling it was asked about, if there was one.",
+    )
+    lab = HistoricForeignKey(
+        Lab,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        help_text="The party, if it is a lab.",
+    )
+    party = models.CharField(max_length=200, help_text="The name of whoever was asked.")
+    asked_on = models.DateField(help_text="The day on which it was asked.")
+    due_on = models.DateField(help_text="The day by which an answer was asked for.")
+    answered_on = models.DateField(null=True, blank=True, help_text="Empty: no answer yet.")
+    answer = models.TextField(blank=True, help_text="The answer, verbatim.")
+    effect = models.TextField(blank=True, help_text="What changed because of it.")
+
+    class Meta:
+        verbose_name_plural = "replies"
+        ordering = ("-asked_on", "-pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *record_constraints(),
+            filled("party"),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("asked_on")),
+                name="commitments_reply_due_after_asked",
+                violation_error_message="due_on: it lies before the day of asking.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True, answer="")
+                | (Q(answered_on__gte=F("asked_on")) & ~Q(answer="")),
+                name="commitments_reply_answer_dated",
+                violation_error_message="answer: an answer has its words and its date, "
+                "no earlier than the day of asking.",
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        """How lists call it."""
+        return f"{self.party}, asked on {self.asked_on:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the commitment's page."""
+        return reverse("commitment", args=[self.pledge.commitment.slug]) + f"#{self.slug}"

@@ -1,0 +1,251 @@
+"""What was promised, and whom it binds: commitments and pledges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.urls import reverse
+
+from commitments.models.documents import DocumentVersion
+from commitments.models.labs import Lab
+from commitments.timing import DueFacts, days_late, timing
+from commitments.vocabulary import (
+    Attribution,
+    PledgeState,
+    Shape,
+    Testability,
+    Timing,
+    Topic,
+)
+from sources.constraints import filled, one_of, said_by
+from sources.partialdates import PartialDateField
+from sources.records import (
+    CitationLink,
+    HistoricForeignKey,
+    Record,
+    RecordQuerySet,
+    citation_constraints,
+    record_constraints,
+)
+from sources.vocabulary import Status
+
+
+class Commitment(Record):
+    """One clause of what was said: one promise, one testable unit."""
+
+    summary = models.TextField(
+        help_text="What is promised, in our words, in one sentence; no more than the quote says."
+    )
+    document_version = HistoricForeignKey(
+        DocumentVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        help_text="The text it stands in. Empty: not stated.",
+    )
+    stated_on = PartialDateField(
+        "stated", null=True, blank=True, help_text="When it was said. Empty: not stated."
+    )
+    topic = models.CharField(max_length=30, choices=Topic, help_text="What it is about.")
+    shape = models.CharField(max_length=20, choices=Shape, help_text="What form the words have.")
+    testability = models.CharField(
+        max_length=15, choices=Testability, help_text="Could anybody tell that it was broken?"
+    )
+    due = PartialDateField(
+        null=True,
+        blank=True,
+        help_text='When it falls due: "later this year" said in 2023 is 2023. Empty: no date.',
+    )
+    trigger = models.CharField(
+        max_length=300, blank=True, help_text="The event that makes it fall due, if it names one."
+    )
+    break_test = models.TextField(
+        blank=True, help_text="What would break it, written down before anybody rules on it."
+    )
+    note = models.TextField(blank=True, help_text="What a reader must know about this record.")
+
+    class Meta:
+        ordering = ("slug",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *record_constraints(),
+            one_of("topic", Topic),
+            one_of("shape", Shape),
+            one_of("testability", Testability),
+            filled("summary"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Serves lists in the order in which things were promised.
+            models.Index(fields=["stated_on", "id"], name="commitments_stated"),
+            # Serves the search for what fell due.
+            models.Index(fields=["due"], name="commitments_due", condition=Q(due__isnull=False)),
+        ]
+
+    @property
+    def name(self) -> str:
+        """How lists call it."""
+        return self.summary
+
+    def get_absolute_url(self) -> str:
+        """The commitment's page."""
+        return reverse("commitment", args=[self.slug])
+
+
+class CommitmentCitation(CitationLink):
+    """A passage that a commitment rests on; the role "promise" marks the promise's own words."""
+
+    owner = "commitment"
+    commitment = HistoricForeignKey(Commitment, on_delete=models.CASCADE, related_name="citations")
+
+    class Meta(CitationLink.Meta):
+        abstract = False
+        constraints: ClassVar[list[models.BaseConstraint]] = citation_constraints("commitment")
+
+
+class PledgeQuerySet(RecordQuerySet):
+    """Pledges, with their standing on a day."""
+
+    def with_timing(self, on: dt.date) -> Self:
+        """Add ``ruled`` and ``timing`` (a Timing value) as of that day; twin of timing.py."""
+        rulings = Pledge.objects.filter(
+            pk=OuterRef("pk"), rulings__status=Status.PUBLISHED, rulings__ruled_on__lte=on
+        )
+        past = Q(commitment__due__latest__lt=on)
+        return self.annotate(ruled=Exists(rulings)).annotate(
+            timing=Case(
+                When(attribution=Attribution.ALLEGED, then=Value(Timing.ALLEGED)),
+                When(commitment__due__isnull=True, then=Value(Timing.NO_DATE)),
+                When(past & Q(ruled=True), then=Value(Timing.RULED)),
+                When(~Q(state=PledgeState.IN_FORCE), then=Value(Timing.CLOSED)),
+                When(past, then=Value(Timing.OVERDUE)),
+                default=Value(Timing.NOT_YET_DUE),
+                output_field=models.CharField(max_length=15),
+            )
+        )
+
+    def overdue(self, on: dt.date) -> Self:
+        """In force, past the last day it may mean, and not ruled on by then."""
+        return self.with_timing(on).filter(timing=Timing.OVERDUE)
+
+    def not_yet_due(self, on: dt.date) -> Self:
+        """In force with a date that has not passed."""
+        return self.with_timing(on).filter(timing=Timing.NOT_YET_DUE)
+
+
+class Pledge(Record):
+    """A commitment as it binds one lab. A joint commitment has one for each lab that is known."""
+
+    rests_on: ClassVar[tuple[str, ...]] = ("commitment", "lab")
+
+    commitment = HistoricForeignKey(Commitment, on_delete=models.PROTECT, related_name="pledges")
+    lab = HistoricForeignKey(
+        Lab,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pledges",
+        help_text="Whom it binds. Empty only if the source says labs promised it and names none.",
+    )
+    attribution = models.CharField(
+        max_length=25, choices=Attribution, help_text="On whose word the lab counts as bound."
+    )
+    joined_on = PartialDateField(
+        "joined", null=True, blank=True, help_text="When the lab joined. Empty: not stated."
+    )
+    scope = models.CharField(
+        max_length=300, blank=True, help_text="Which models it covers. Empty: not stated."
+    )
+    state = models.CharField(
+        max_length=25,
+        choices=PledgeState,
+        default=PledgeState.IN_FORCE,
+        help_text="What became of the words; deeds go into rulings.",
+    )
+    state_since = PartialDateField(
+        null=True, blank=True, help_text="When the state began. Empty: not stated."
+    )
+    replaced_by = HistoricForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        help_text="The pledge that took its place.",
+    )
+    disputed = models.BooleanField(default=False, help_text="Somebody denies that it was promised.")
+    disputed_by = models.CharField(
+        max_length=300, blank=True, help_text="Who disputes it, and on what ground."
+    )
+    note = models.TextField(blank=True, help_text="What a reader must know about this record.")
+
+    objects = PledgeQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ("commitment__slug", "lab__name")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *record_constraints(),
+            one_of("attribution", Attribution),
+            one_of("state", PledgeState),
+            said_by("disputed", "disputed_by"),
+            models.UniqueConstraint(fields=["commitment", "lab"], name="commitments_pledge_once"),
+            models.UniqueConstraint(
+                fields=["commitment"],
+                condition=Q(lab__isnull=True),
+                name="commitments_pledge_unnamed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(lab__isnull=False)
+                | ~Q(attribution__in=[Attribution.OWN_WORDS, Attribution.SIGNED]),
+                name="commitments_pledge_own_words_have_a_lab",
+                violation_error_message="lab: own words and signatures belong to a named lab.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True)
+                | (Q(state__startswith="replaced-by-") & ~Q(replaced_by=F("pk"))),
+                name="commitments_pledge_replaced_fits_state",
+                violation_error_message="replaced_by: only a replaced pledge has a successor, "
+                "and never itself.",
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        """Who promised what."""
+        return f"{self.lab or 'Labs not named'}: {self.commitment.summary}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the commitment's page."""
+        return f"{self.commitment.get_absolute_url()}#{self.slug}"
+
+    def due_facts(self, *, ruled: bool) -> DueFacts:
+        """What decides its timing; reads the commitment, which lists fetch along."""
+        return DueFacts(self.commitment.due, self.state, self.attribution, ruled)
+
+    def timing_on(self, on: dt.date, *, ruled: bool) -> Timing:
+        """Where it stands on that day; ``ruled``: a published ruling had been made by then."""
+        return timing(self.due_facts(ruled=ruled), on)
+
+    def days_late_on(self, on: dt.date, *, ruled: bool) -> int | None:
+        """By how many days it is overdue on that day, or None."""
+        return days_late(self.due_facts(ruled=ruled), on)
+
+    def clean(self) -> None:
+        """A replaced pledge is followed by a pledge of the same lab."""
+        super().clean()
+        if self.replaced_by and self.replaced_by.lab_id != self.lab_id:
+            raise ValidationError({"replaced_by": "Choose a pledge of the same lab."})
+
+
+class PledgeCitation(CitationLink):
+    """A passage that shows who is bound."""
+
+    owner = "pledge"
+    pledge = HistoricForeignKey(Pledge, on_delete=models.CASCADE, related_name="citations")
+
+    class Meta(CitationLink.Meta):
+        abstract = False
+        constraints: ClassVar[list[models.BaseConstraint]] = citation_constraints("pledge")

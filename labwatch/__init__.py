@@ -1,0 +1,1 @@
+"""Lab Watch: settings, addresses, the REST API, and the commands for whole records."""

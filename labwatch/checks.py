@@ -1,0 +1,61 @@
+"""Start-up checks of the settings. Each has an id and a remedy; production is SITE_URL=https://…."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from labwatch.secrets import LOCAL_KEY_PREFIX
+
+
+@register()
+def check_settings(**_kwargs: Any) -> list[CheckMessage]:
+    """Everything that is wrong with the environment, all at once."""
+    return [*_site_url(), *(_production() if settings.IN_PRODUCTION else [])]
+
+
+def _site_url() -> Iterator[CheckMessage]:
+    parts = urlsplit(settings.SITE_URL)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        yield Error(
+            f"SITE_URL is {settings.SITE_URL!r}, which is not the address of a site.",
+            hint="Set it to scheme and host alone, such as https://labwatch.example.",
+            id="labwatch.E002",
+        )
+
+
+def _production() -> Iterator[CheckMessage]:
+    if settings.SECRET_KEY.startswith(LOCAL_KEY_PREFIX):
+        yield Error(
+            "SECRET_KEY is not set, so a local key stands in for it.",
+            hint="Set SECRET_KEY to at least 50 random characters.",
+            id="labwatch.E001",
+        )
+    if not settings.ALLOWED_HOSTS:
+        yield Error(
+            "ALLOWED_HOSTS is empty, so every request would be refused.",
+            hint="Set ALLOWED_HOSTS to the site's host names, separated by commas.",
+            id="labwatch.E003",
+        )
+    if settings.DEBUG:
+        yield Error(
+            "DEBUG is on at a public address: error pages would show the site's insides.",
+            hint="Set DEBUG=false.",
+            id="labwatch.E004",
+        )
+    if not settings.CONTACT_EMAIL:
+        yield Error(
+            "CONTACT_EMAIL is empty: those whose pages we visit must be able to reach us.",
+            hint="Set CONTACT_EMAIL to an address that somebody reads.",
+            id="labwatch.E005",
+        )
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield Warning(
+            "DATABASE_URL is not set: a public site on SQLite has a single writer.",
+            hint="Set DATABASE_URL=postgres://user:password@host/name.",
+            id="labwatch.W001",
+        )
