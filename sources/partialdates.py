@@ -48,6 +48,7 @@ _FORMS = re.compile(
     r"(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
     re.ASCII,
 )
+_STORED = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", re.ASCII)
 _HOW = "Write 2023-05-24, 2023-05, 2023-Q2, 2023-H1 or 2023."
 _ORDINAL_HALF = {1: "first", 2: "second"}
 
@@ -65,7 +66,7 @@ class PartialDate:
     def __post_init__(self) -> None:
         """Raise ValueError unless the two days span exactly one unit of a precision."""
         if self.latest != _end_of(self.earliest, self.precision):
-            raise ValueError(f"{self.earliest} to {self.latest} is no {self.precision.label}.")
+            raise ValueError(f"{self.earliest} to {self.latest} is no {self.precision.label}")
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
@@ -113,17 +114,18 @@ class PartialDate:
 
     def __str__(self) -> str:
         first = self.earliest
+        year = f"{first.year:04d}"  # strftime does not pad years before 1000 everywhere
         match self.precision:
             case Precision.DAY:
                 return first.isoformat()
             case Precision.MONTH:
-                return f"{first:%Y-%m}"
+                return f"{year}-{first.month:02d}"
             case Precision.QUARTER:
-                return f"{first:%Y}-Q{(first.month + 2) // 3}"
+                return f"{year}-Q{(first.month + 2) // 3}"
             case Precision.HALF_YEAR:
-                return f"{first:%Y}-H{(first.month + 5) // 6}"
+                return f"{year}-H{(first.month + 5) // 6}"
             case _:
-                return f"{first:%Y}"
+                return year
 
     @property
     def words(self) -> str:
@@ -162,10 +164,16 @@ def to_partial_date(value: object) -> PartialDate | None:
     if isinstance(value, dt.date):
         return PartialDate.on(value.date() if isinstance(value, dt.datetime) else value)
     text = str(value)
-    if "/" in text:
-        earliest, _, latest = text.partition("/")
+    return _from_stored(text) if _STORED.fullmatch(text) else PartialDate.parse(text)
+
+
+def _from_stored(text: str) -> PartialDate:
+    """Read the column's form, "2023-01-01/2023-06-30"; ValueError if it is no unit."""
+    earliest, _, latest = text.partition("/")
+    try:
         return PartialDate(dt.date.fromisoformat(earliest), dt.date.fromisoformat(latest))
-    return PartialDate.parse(text)
+    except ValueError as error:
+        raise ValueError(f'"{text}" is not a date: {error}. {_HOW}') from None
 
 
 class PartialDateFormField(forms.CharField):

@@ -53,6 +53,8 @@ class Record(Tracked):
 
     #: Foreign-key paths without which the record makes no sense; see ``published()``.
     rests_on: ClassVar[tuple[str, ...]] = ()
+    #: Whether it may be published only with at least one citation of its own.
+    must_cite: ClassVar[bool] = False
 
     slug = models.SlugField(
         max_length=120,

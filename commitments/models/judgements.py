@@ -98,6 +98,10 @@ class Ruling(Record):
     contested = models.BooleanField(default=False, help_text="A party contests the ruling.")
     contested_by = models.CharField(max_length=300, blank=True, help_text="Who contests it.")
 
+    #: Passages that a form or an import is about to save with the ruling; the rules count them
+    #: instead of the saved ones. None outside such an act.
+    citations_in_hand: tuple[Cited, ...] | None = None
+
     objects = RulingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -151,16 +155,18 @@ class Ruling(Record):
             attribution=self.pledge.attribution,
             reason=self.reason,
             evidence=self.evidence,
-            cited=tuple(self.saved_citations() if cited is None else cited),
+            cited=tuple(cited) if cited is not None else self.cited(),
             has_finding=self.has_finding(),
         )
 
-    def saved_citations(self) -> list[Cited]:
-        """The passages that stand under this ruling in the database."""
+    def cited(self) -> tuple[Cited, ...]:
+        """The passages that the ruling rests on: those in hand, else those in the database."""
+        if self.citations_in_hand is not None:
+            return self.citations_in_hand
         if self.pk is None:
-            return []
+            return ()
         links = self.citations.select_related("citation__source")
-        return [link.cited() for link in links]
+        return tuple(link.cited() for link in links)
 
     def has_finding(self) -> bool:
         """Whether a published finding on this promise existed by the date of the ruling."""

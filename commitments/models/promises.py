@@ -37,6 +37,8 @@ from sources.vocabulary import Status
 class Commitment(Record):
     """One clause of what was said: one promise, one testable unit."""
 
+    must_cite: ClassVar[bool] = True
+
     summary = models.TextField(
         help_text="What is promised, in our words, in one sentence; no more than the quote says."
     )

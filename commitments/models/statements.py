@@ -25,6 +25,7 @@ from sources.records import (
 class Statement(Record):
     """Something said, by whom, when, quoted; not a promise."""
 
+    must_cite: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("lab",)
     _history_m2m_fields: ClassVar[list[str]] = ["about_labs", "about_models", "about_commitments"]
 

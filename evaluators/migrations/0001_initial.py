@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hedge', models.CharField(help_text="The source's hedging word: apparently.", max_length=100)),
                 ('citation', simple_history.models.HistoricForeignKey(help_text='The passage that says so.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.citation')),
-                ('evaluator', simple_history.models.HistoricForeignKey(help_text='Who is apparently among them.', on_delete=django.db.models.deletion.CASCADE, related_name='apparent_groups', to='evaluators.evaluator')),
+                ('evaluator', simple_history.models.HistoricForeignKey(help_text='Who is apparently among them.', on_delete=django.db.models.deletion.PROTECT, related_name='apparent_groups', to='evaluators.evaluator')),
                 ('placeholder', simple_history.models.HistoricForeignKey(help_text='The placeholder for evaluators not named.', on_delete=django.db.models.deletion.CASCADE, related_name='apparent_members', to='evaluators.evaluator')),
             ],
             options={

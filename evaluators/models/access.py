@@ -42,6 +42,7 @@ from sources.records import (
     Record,
     RecordQuerySet,
     citation_constraints,
+    published_q,
     record_constraints,
 )
 from sources.vocabulary import Stated
@@ -110,11 +111,16 @@ class AccessGrantQuerySet(RecordQuerySet):
         return self.with_depth().annotate(**answers)
 
     def with_days_before_release(self) -> Self:
-        """Add the fewest and the most days from the start of access to the first release."""
+        """Add the fewest and the most days from the start of access to the first release.
+
+        Only published models count, so that a draft's release date stays unknown.
+        """
+        public = published_q(AIModel, "ai_models__")
         least = DaysBetween("ai_models__released__earliest", "window_start__latest")
         most = DaysBetween("ai_models__released__latest", "window_start__earliest")
         return self.annotate(
-            fewest_days_before_release=Min(least), most_days_before_release=Min(most)
+            fewest_days_before_release=Min(least, filter=public),
+            most_days_before_release=Min(most, filter=public),
         )
 
 
@@ -124,6 +130,7 @@ class AccessGrant(Record):
     Depth is computed from the facts, never typed: evaluators/depth.py.
     """
 
+    must_cite: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("lab", "evaluator")
     _history_m2m_fields: ClassVar[list[str]] = ["ai_models", "overlaps_with", "corrections"]
 

@@ -133,7 +133,7 @@ class HedgedLink(Part):
     )
     evaluator = HistoricForeignKey(
         Evaluator,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="apparent_groups",
         help_text="Who is apparently among them.",
     )
@@ -162,7 +162,8 @@ class HedgedLink(Part):
     def clean(self) -> None:
         """Only a placeholder has members that are merely apparent."""
         super().clean()
-        if self.placeholder_id and not self.placeholder.is_placeholder:
+        placeholder = getattr(self, "placeholder", None)
+        if placeholder and not placeholder.is_placeholder:
             raise ValidationError(
-                {"placeholder": f'{self.placeholder} is not of the kind "unspecified".'}
+                {"placeholder": f'{placeholder} is not of the kind "unspecified".'}
             )

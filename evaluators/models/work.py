@@ -30,6 +30,7 @@ from sources.records import (
 class Evaluation(Record):
     """Work that was done on models by outsiders. It may rest on several grants, or on none."""
 
+    must_cite: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("lab",)
     _history_m2m_fields: ClassVar[list[str]] = ["evaluators", "ai_models", "grants"]
 
@@ -161,6 +162,7 @@ class Finding(Record):
     A newer positive fact never deletes an older finding.
     """
 
+    must_cite: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("lab", "ai_model", "commitment", "document", "evaluator")
 
     question = models.CharField(max_length=300, help_text="What was looked for, as a question.")

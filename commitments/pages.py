@@ -1,0 +1,133 @@
+"""Pages that need nothing from above: commitments, documents, statements, corrections."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from commitments.filters import (
+    CommitmentFilter,
+    CorrectionFilter,
+    DocumentFilter,
+    StatementFilter,
+)
+from commitments.models import (
+    AIModel,
+    Commitment,
+    Correction,
+    Document,
+    DocumentVersion,
+    Lab,
+    Pledge,
+    Statement,
+)
+from sources.models import Source
+from sources.pages import FilteredList, RecordPage
+from sources.publishing import cited, published
+
+
+class CommitmentList(FilteredList):
+    """All commitments, each with whom it binds."""
+
+    heading = "Commitments"
+    section = ("commitments", "Commitments")
+    resource = "commitments"
+    template_name = "commitments/commitment_list.html"
+    filterset_class = CommitmentFilter
+    noun = ("commitment", "commitments")
+    shown = ("lab", "topic", "shape", "testability", "attribution", "overdue", "stated_after")
+
+    def get_rows(self) -> QuerySet[Commitment]:
+        """Commitments with their pledges as they stand today."""
+        pledges = Pledge.objects.published().with_timing(self.today)
+        bound = pledges.select_related("lab").order_by("lab__name")
+        rows = published(Commitment, "document_version__document__lab")
+        return rows.prefetch_related(Prefetch("pledges", bound, to_attr="bound"))
+
+
+class DocumentList(FilteredList):
+    """All documents."""
+
+    heading = "Documents"
+    section = ("documents", "Documents")
+    resource = "documents"
+    template_name = "commitments/document_list.html"
+    filterset_class = DocumentFilter
+    noun = ("document", "documents")
+    shown = ("lab", "kind")
+
+    def get_rows(self) -> QuerySet[Document]:
+        """Documents with their published versions."""
+        versions = published(DocumentVersion).order_by("published_on", "pk")
+        rows = published(Document, "lab")
+        return rows.prefetch_related(Prefetch("versions", versions, to_attr="public_versions"))
+
+
+class DocumentPage(RecordPage):
+    """One document with its versions and the promises that stand in them."""
+
+    section = ("documents", "Documents")
+    resource = "documents"
+    template_name = "commitments/document_detail.html"
+
+    def get_queryset(self) -> QuerySet[Document]:
+        """Documents with versions, their sources and their commitments."""
+        promises = Prefetch("commitments", published(Commitment), to_attr="promises")
+        along = ("document__lab", "source", "supersedes__document__lab")
+        versions = published(DocumentVersion, *along).order_by("published_on", "pk")
+        return published(Document, "lab").prefetch_related(
+            cited(Document),
+            Prefetch("versions", versions.prefetch_related(promises), to_attr="public_versions"),
+        )
+
+
+def with_subjects(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Statements with their passages and the published records that they are about."""
+    return statements.select_related("lab").prefetch_related(
+        cited(Statement),
+        Prefetch("about_labs", published(Lab), to_attr="labs"),
+        Prefetch("about_models", published(AIModel, "lab"), to_attr="ai_models"),
+        Prefetch("about_commitments", published(Commitment), to_attr="commitments"),
+    )
+
+
+class StatementList(FilteredList):
+    """All statements, each with its quote."""
+
+    heading = "Statements"
+    section = ("statements", "Statements")
+    resource = "statements"
+    template_name = "commitments/statement_list.html"
+    filterset_class = StatementFilter
+    noun = ("statement", "statements")
+    shown = ("lab", "speaker_kind", "standing")
+
+    def get_rows(self) -> QuerySet[Statement]:
+        """Statements with what they are about."""
+        return with_subjects(published(Statement))
+
+
+def with_corrected(corrections: QuerySet[Correction]) -> QuerySet[Correction]:
+    """Corrections with their passages and the published records that they concern."""
+    return corrections.prefetch_related(
+        cited(Correction),
+        Prefetch("labs", published(Lab), to_attr="public_labs"),
+        Prefetch("ai_models", published(AIModel, "lab"), to_attr="public_models"),
+        Prefetch("commitments", published(Commitment), to_attr="public_commitments"),
+        Prefetch("sources", published(Source), to_attr="public_sources"),
+    )
+
+
+class CorrectionList(FilteredList):
+    """All corrections: what was wrong, what changed, who is thanked."""
+
+    heading = "Corrections"
+    section = ("corrections", "Corrections")
+    resource = "corrections"
+    template_name = "commitments/correction_list.html"
+    filterset_class = CorrectionFilter
+    noun = ("correction", "corrections")
+    shown = ("lab",)
+
+    def get_rows(self) -> QuerySet[Correction]:
+        """Corrections with what they concern."""
+        return with_corrected(published(Correction))

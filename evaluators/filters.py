@@ -1,0 +1,212 @@
+"""Filters of evaluators, access grants, evaluations and findings; shared by pages and API."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Q
+from django_filters import CharFilter
+
+from commitments.models import AIModel, Commitment, Document, Lab
+from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
+from evaluators.vocabulary import (
+    Activity,
+    Attester,
+    Depth,
+    Domain,
+    EvaluatorKind,
+    MayPublish,
+    Outcome,
+    ResultsShared,
+    SafeguardState,
+    Stage,
+    Sufficient,
+    ThreatModel,
+)
+from sources.filters import (
+    AfterFilter,
+    BeforeFilter,
+    DayAfterFilter,
+    DayBeforeFilter,
+    FlagFilter,
+    OrderingFilter,
+    PublicFilter,
+    RecordFilterSet,
+    Rows,
+    SearchFilter,
+    WordFilter,
+    WordsFilter,
+)
+from sources.partialdates import PartialDate
+from sources.vocabulary import Stated
+
+DEPTH_CHOICES = [(rung.slug, str(rung.label)) for rung in Depth]
+
+
+class EvaluatorFilter(RecordFilterSet):
+    """Evaluators."""
+
+    search = SearchFilter("name", "names__name", "country", "note")
+    kind = WordsFilter(EvaluatorKind)
+    country = CharFilter(lookup_expr="iexact", max_length=100)
+    ordering = OrderingFilter(
+        name="name", kind="kind", created_at="created_at", updated_at="updated_at"
+    )
+
+    class Meta:
+        model = Evaluator
+        fields: ClassVar[list[str]] = []
+
+
+class AccessGrantFilter(RecordFilterSet):
+    """Access grants; a window may match while one of its ends is not stated."""
+
+    search = SearchFilter("lab__name", "evaluator__name", "evaluator__names__name", "note")
+    lab = PublicFilter(Lab.objects.published())
+    evaluator = PublicFilter(Evaluator.objects.published())
+    model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
+    activity = WordsFilter(Activity)
+    stage = WordsFilter(Stage)
+    attested_by = WordsFilter(Attester)
+    depth_at_least = WordFilter(choices=DEPTH_CHOICES, method="at_least")
+    depth_could_be = WordFilter(choices=DEPTH_CHOICES, method="could_be")
+    sufficient_deployment = WordsFilter(Sufficient, method="sufficing")
+    sufficient_weights = WordsFilter(Sufficient, method="sufficing")
+    safety_filters = WordsFilter(SafeguardState)
+    harmlessness_training = WordsFilter(SafeguardState)
+    fine_tuning = WordsFilter(Stated)
+    weights = WordsFilter(Stated)
+    activations = WordsFilter(Stated)
+    token_probabilities = WordsFilter(Stated)
+    chain_of_thought = WordsFilter(Stated)
+    deeper_than_users = WordsFilter(Stated)
+    on_site = WordsFilter(Stated)
+    technical_information = WordsFilter(Stated)
+    tested_model_is_shipped = WordsFilter(Stated)
+    may_publish = WordsFilter(MayPublish)
+    results_shared = WordsFilter(ResultsShared)
+    nda = WordsFilter(Stated)
+    disputed = FlagFilter()
+    access_certain = FlagFilter()
+    window_after = AfterFilter("window_end", method="open_after")
+    window_before = BeforeFilter("window_start", method="open_before")
+    ordering = OrderingFilter(
+        lab="lab__name",
+        evaluator="evaluator__name",
+        stage="stage",
+        window_start="window_start",
+        window_end="window_end",
+        depth_established="depth_established",
+        depth_possible="depth_possible",
+        created_at="created_at",
+        updated_at="updated_at",
+    )
+
+    class Meta:
+        model = AccessGrant
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, data: Any = None, queryset: Any = None, **kwargs: Any) -> None:
+        """Take grants with their depth, so that it can order and filter them."""
+        grants = AccessGrant.objects.all() if queryset is None else queryset
+        super().__init__(data, grants.with_depth(), **kwargs)
+
+    def at_least(self, queryset: Rows, name: str, value: str) -> Rows:
+        """Established at that rung or deeper."""
+        if not value:
+            return queryset
+        return queryset.filter(depth_established__gte=Depth.from_slug(value))
+
+    def could_be(self, queryset: Rows, name: str, value: str) -> Rows:
+        """The facts leave that rung or a deeper one possible."""
+        if not value:
+            return queryset
+        return queryset.filter(depth_possible__gte=Depth.from_slug(value))
+
+    def sufficing(self, queryset: Any, name: str, value: list[str]) -> Rows:
+        """Deep enough for a threat model, or not, or unknown."""
+        rows: Rows = queryset
+        if not value:
+            return rows
+        threat = ThreatModel(name.removeprefix("sufficient_"))
+        rows = queryset.with_sufficiency().filter(**{f"sufficient_{threat}__in": value})
+        return rows
+
+    def open_after(self, queryset: Rows, name: str, value: PartialDate | None) -> Rows:
+        """Windows that may reach beyond the first day given."""
+        if value is None:
+            return queryset
+        no_end = Q(window_end__isnull=True, window_start__isnull=False)
+        return queryset.filter(no_end | Q(window_end__latest__gte=value.earliest))
+
+    def open_before(self, queryset: Rows, name: str, value: PartialDate | None) -> Rows:
+        """Windows that may begin no later than the last day given."""
+        if value is None:
+            return queryset
+        no_start = Q(window_start__isnull=True, window_end__isnull=False)
+        return queryset.filter(no_start | Q(window_start__earliest__lte=value.latest))
+
+
+class EvaluationFilter(RecordFilterSet):
+    """Evaluations."""
+
+    search = SearchFilter("title", "lab__name", "extent", "note")
+    kind = WordsFilter(Activity)
+    lab = PublicFilter(Lab.objects.published())
+    evaluator = PublicFilter(Evaluator.objects.published(), "evaluators", many=True)
+    model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
+    grant = PublicFilter(AccessGrant.objects.published(), "grants", many=True, typed=True)
+    domain = WordsFilter(Domain, "domains__domain", many=True)
+    attested_by = WordsFilter(Attester)
+    started_after = AfterFilter("started_on")
+    started_before = BeforeFilter("started_on")
+    ended_after = AfterFilter("ended_on")
+    ended_before = BeforeFilter("ended_on")
+    ordering = OrderingFilter(
+        title="title",
+        kind="kind",
+        lab="lab__name",
+        started_on="started_on",
+        ended_on="ended_on",
+        created_at="created_at",
+        updated_at="updated_at",
+    )
+
+    class Meta:
+        model = Evaluation
+        fields: ClassVar[list[str]] = []
+
+
+class FindingFilter(RecordFilterSet):
+    """Findings; ``dated_…`` look at the day for which a finding holds."""
+
+    search = SearchFilter("question", "summary", "who_looked", "note")
+    lab = PublicFilter(Lab.objects.published())
+    model = PublicFilter(AIModel.objects.published(), "ai_model")
+    evaluator = PublicFilter(Evaluator.objects.published())
+    commitment = PublicFilter(Commitment.objects.published(), typed=True)
+    document = PublicFilter(Document.objects.published())
+    outcome = WordsFilter(Outcome)
+    expired = FlagFilter(method="run_out")
+    dated_after = AfterFilter("as_of")
+    dated_before = BeforeFilter("as_of")
+    expires_after = DayAfterFilter("expires_on")
+    expires_before = DayBeforeFilter("expires_on")
+    ordering = OrderingFilter(
+        as_of="as_of",
+        outcome="outcome",
+        expires_on="expires_on",
+        created_at="created_at",
+        updated_at="updated_at",
+    )
+
+    class Meta:
+        model = Finding
+        fields: ClassVar[list[str]] = []
+
+    def run_out(self, queryset: Rows, name: str, value: bool | None) -> Rows:
+        """Findings that somebody should look into again, or all others."""
+        if value is None:
+            return queryset
+        old = Finding.objects.expired(self.on).values("pk")
+        return queryset.filter(pk__in=old) if value else queryset.exclude(pk__in=old)

@@ -1,0 +1,16 @@
+"""Addresses of pages about who tested what (design.md, section 5)."""
+
+from django.urls import path
+
+from evaluators import pages
+
+urlpatterns = [
+    path("evaluators/", pages.EvaluatorList.as_view(), name="evaluators"),
+    path("evaluators/<slug:slug>/", pages.EvaluatorPage.as_view(), name="evaluator"),
+    path("access/", pages.AccessPage.as_view(), name="access"),
+    path("access/<slug:slug>/", pages.GrantPage.as_view(), name="grant"),
+    path("evaluations/", pages.EvaluationList.as_view(), name="evaluations"),
+    path("evaluations/<slug:slug>/", pages.EvaluationPage.as_view(), name="evaluation"),
+    path("findings/", pages.FindingList.as_view(), name="findings"),
+    path("findings/<slug:slug>/", pages.FindingPage.as_view(), name="finding"),
+]

@@ -1,0 +1,102 @@
+"""The first look over all files, before anything is written: form, keys, slugs, repeats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+
+from labwatch.dataset.converting import did_you_mean
+from labwatch.dataset.kinds import KIND_OF_NAME, Kind
+from labwatch.dataset.problems import Place, Problem
+from labwatch.dataset.reading import Entry, Unreadable, entries_of
+
+
+@dataclass
+class Survey:
+    """What the files hold: every declared slug with its place, and which file has which kind."""
+
+    declared: dict[str, dict[str, Place]] = field(default_factory=lambda: defaultdict(dict))
+    files: dict[str, dict[Path, None]] = field(default_factory=lambda: defaultdict(dict))
+    sound: dict[Path, list[Entry]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def entries(self, kind: Kind) -> Iterator[Entry]:
+        """The sound records of one kind. YAML is kept from the first look; JSON Lines are reread,
+        so that a large file never stands in memory whole."""
+        for file in self.files[kind.name]:
+            for entry in self._reread(file):
+                if entry.kind == kind.name:
+                    yield entry
+
+    def _reread(self, file: Path) -> Iterator[Entry]:
+        if file in self.sound:
+            return iter(self.sound[file])
+        return (entry for entry in entries_of(file) if not _problems_of(entry))
+
+
+def survey(files: list[Path]) -> Survey:
+    """Look over every file; problems are collected, not raised."""
+    found = Survey()
+    for file in files:
+        kept = None if file.suffix == ".jsonl" else found.sound.setdefault(file, [])
+        for entry in _entries(found, file):
+            problems = [*_problems_of(entry), *_repeats(found, entry)]
+            found.problems += problems
+            if not problems:
+                found.declared[entry.kind][entry.values["slug"]] = entry.place
+                found.files[entry.kind][file] = None
+                if kept is not None:
+                    kept.append(entry)
+    return found
+
+
+def _entries(found: Survey, file: Path) -> Iterator[Entry]:
+    """The file's records; what makes it unreadable becomes a problem."""
+    try:
+        yield from entries_of(file)
+    except Unreadable as error:
+        found.problems.append(error.problem)
+
+
+def _problems_of(entry: Entry) -> list[Problem]:
+    kind = KIND_OF_NAME.get(entry.kind)
+    if kind is None:
+        hint = did_you_mean(entry.kind, KIND_OF_NAME)
+        listed = ", ".join(KIND_OF_NAME)
+        return [Problem(entry.place, "", entry.kind, f"No such kind.{hint} Kinds: {listed}.")]
+    return [*_slug_problems(entry), *_unknown_keys(entry, kind)]
+
+
+def _slug_problems(entry: Entry) -> Iterator[Problem]:
+    slug = entry.values.get("slug")
+    try:
+        if not isinstance(slug, str):
+            raise ValidationError("missing")
+        validate_slug(slug)
+    except ValidationError:
+        message = "Give it a slug of letters, digits and hyphens, such as gpt-4."
+        yield Problem(entry.place_of("slug"), entry.kind, "slug", message)
+
+
+def _unknown_keys(entry: Entry, kind: Kind) -> Iterator[Problem]:
+    for key in entry.values.keys() - kind.keys:
+        hint = did_you_mean(key, kind.keys)
+        message = f"No such key.{hint} Keys: {', '.join(sorted(kind.keys))}."
+        yield Problem(entry.place_of(key), title_of(entry), key, message)
+
+
+def _repeats(found: Survey, entry: Entry) -> Iterator[Problem]:
+    first = found.declared[entry.kind].get(str(entry.values.get("slug")))
+    if first:
+        message = f"The slug is taken: it stands at {first.file}:{first.line} already."
+        yield Problem(entry.place_of("slug"), title_of(entry), "slug", message)
+
+
+def title_of(entry: Entry) -> str:
+    """How problems call a record: its kind and slug."""
+    return f"{entry.kind} {entry.values.get('slug', '')}".strip()

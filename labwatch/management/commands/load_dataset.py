@@ -1,0 +1,64 @@
+"""``manage.py load_dataset PATH…``: load records from YAML folders or JSON Lines files."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management.base import BaseCommand, CommandError
+
+from labwatch.dataset.importing import import_dataset
+from labwatch.dataset.problems import DatasetError
+
+
+class Command(BaseCommand):
+    """Loads all or nothing; may be run again; names file, line and field of every problem."""
+
+    help = (
+        "Load records from YAML folders or JSON Lines files. Everything is checked first; one "
+        "problem anywhere and nothing is written. Loading again updates, never doubles."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to load, and how."""
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--author", help="The user whom the history names as author.")
+        parser.add_argument(
+            "--new-only",
+            action="store_true",
+            help="Add records that do not exist yet and leave the others as they are.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, then say what became of each kind."""
+        try:
+            counts = import_dataset(
+                options["paths"],
+                author=_user(options["author"]),
+                new_only=options["new_only"],
+                progress=self._tell if options["verbosity"] > 1 else lambda _kind, _done: None,
+            )
+        except DatasetError as error:
+            summary = f"Nothing was loaded: {len(error.problems)} to put right."
+            raise CommandError(f"{error}\n{summary}") from None
+        for kind, count in counts.items():
+            if options["verbosity"] and count.total:
+                self.stdout.write(
+                    f"{kind}: {count.created} new, {count.changed} changed, "
+                    f"{count.unchanged} unchanged"
+                )
+
+    def _tell(self, kind: str, done: int) -> None:
+        self.stdout.write(f"{kind}: {done} …")
+
+
+def _user(name: str | None) -> AbstractBaseUser | None:
+    if not name:
+        return None
+    user = get_user_model()._default_manager.filter(username=name).first()
+    if user is None:
+        raise CommandError(f'--author: there is no user "{name}".')
+    return user

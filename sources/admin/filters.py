@@ -1,0 +1,83 @@
+"""List filters of the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+
+from sources.partialdates import PartialDateField
+
+NOT_STATED = "not-stated"
+
+
+class YearFilter(admin.FieldListFilter):
+    """Partial dates by year; "not stated" is a choice of its own."""
+
+    def __init__(
+        self,
+        field: Any,
+        request: HttpRequest,
+        params: dict[str, Any],
+        model: Any,
+        model_admin: Any,
+        field_path: str,
+    ) -> None:
+        self.parameter = f"{field_path}__in_year"
+        super().__init__(field, request, params, model, model_admin, field_path)
+        years = model_admin.get_queryset(request).exclude(**{f"{field_path}__isnull": True})
+        self.years = sorted(
+            years.order_by().values_list(Substr(field_path, 1, 4), flat=True).distinct(),
+            reverse=True,
+        )
+        self.chosen = self._chosen()
+
+    def _chosen(self) -> str | None:
+        """What the address asks for; other than the offered choices it is refused."""
+        given: Any = self.used_parameters.get(self.parameter)
+        if given and given[-1] not in {NOT_STATED, *self.years}:
+            raise IncorrectLookupParameters
+        return given[-1] if given else None
+
+    def expected_parameters(self) -> list[str | None]:
+        """The one name that this filter puts into the address."""
+        return [self.parameter]
+
+    def has_output(self) -> bool:
+        """Nothing to choose from in an empty table."""
+        return bool(self.years)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """All, each year, not stated."""
+        yield self._choice(changelist, None, "All")
+        for year in self.years:
+            yield self._choice(changelist, year, year)
+        yield self._choice(changelist, NOT_STATED, "not stated")
+
+    def _choice(self, changelist: ChangeList, value: str | None, label: str) -> dict[str, Any]:
+        query = {self.parameter: value} if value else None
+        removed = None if value else [self.parameter]
+        return {
+            "selected": self.chosen == value,
+            "query_string": changelist.get_query_string(query, removed),
+            "display": label,
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of the year, or those without a date."""
+        if self.chosen is None:
+            return queryset
+        if self.chosen == NOT_STATED:
+            return queryset.filter(**{f"{self.field_path}__isnull": True})
+        return queryset.filter(**{f"{self.field_path}__earliest__startswith": self.chosen})
+
+
+admin.FieldListFilter.register(
+    lambda field: isinstance(field, PartialDateField), YearFilter, take_priority=True
+)

@@ -1,0 +1,66 @@
+"""The facts of one record as rows to read: what is asked, what is stated, and who says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sources.partialdates import PartialDate
+from sources.records import Record
+
+#: Empty in any of these forms means that no source states the fact.
+_NOT_STATED = (None, "", "not-stated")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: its name and question, its value as stored and in words, the passages for it."""
+
+    name: str
+    label: str
+    question: str
+    raw: Any
+    words: str
+    is_word: bool = False
+    links: tuple[Any, ...] = ()
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether any source states it."""
+        return self.raw not in _NOT_STATED
+
+    @property
+    def kind(self) -> str:
+        """How to show it: date, word (of a vocabulary), address or text."""
+        if isinstance(self.raw, PartialDate | dt.date):
+            return "date"
+        if self.is_word:
+            return "word"
+        return "address" if str(self.raw).startswith(("https://", "http://")) else "text"
+
+
+def facts_of(record: Record, names: Iterable[str]) -> list[Fact]:
+    """A row for each named field, stated or not, with the record's published passages for it.
+
+    The record must have been fetched with ``publishing.cited()``.
+    """
+    return [_fact(record, name) for name in names]
+
+
+def _fact(record: Any, name: str) -> Fact:
+    field = record._meta.get_field(name)
+    raw = getattr(record, name)
+    words = getattr(record, f"get_{name}_display", lambda: raw)()
+    links = tuple(link for link in record.cited if link.fact == name)
+    label = str(field.verbose_name)
+    return Fact(
+        name=name,
+        label=label[:1].upper() + label[1:],
+        question=str(field.help_text),
+        raw=raw,
+        words=str(words),
+        is_word=bool(field.choices),
+        links=links,
+    )

@@ -1,0 +1,172 @@
+"""What a filter takes from the address: words, references, flags, dates. Form fields, no queries
+on rows; an unknown value is an error that carries what is allowed in ``params["allowed"]``.
+
+Several values come separated by commas, or as the same parameter several times (as forms send).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    _RecordsField = forms.ModelMultipleChoiceField[Any]
+else:
+    _RecordsField = forms.ModelMultipleChoiceField
+
+#: More values than anybody types; keeps SQL statements within bounds.
+MOST_VALUES = 100
+MOST_SEARCH_WORDS = 10
+FLAGS = (("true", "yes"), ("false", "no"))
+
+
+def split_values(texts: Iterable[str]) -> list[str]:
+    """Each value once, in the order given: ``["a,b", "b"]`` becomes ``["a", "b"]``."""
+    parts = (part.strip() for text in texts for part in str(text).split(","))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def unknown(value: str, allowed: Sequence[str]) -> ValidationError:
+    """The error for a word outside a vocabulary; names what is allowed."""
+    return ValidationError(
+        f'"{value}" is not among {", ".join(allowed)}.',
+        code="unknown",
+        params={"allowed": list(allowed)},
+    )
+
+
+def _given(data: Any, name: str) -> list[str]:
+    getlist = getattr(data, "getlist", None)
+    if getlist is not None:
+        return list(getlist(name))
+    value = data.get(name)
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
+
+
+class SeveralSelect(forms.SelectMultiple):
+    """A list to choose from. Looks like a plain one, with "any", until several are chosen."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """All values given for the parameter."""
+        return split_values(_given(data, name))
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Drop ``multiple`` while at most one is chosen."""
+        context = super().get_context(name, value, attrs)
+        if len(value or ()) <= 1:
+            context["widget"]["attrs"].pop("multiple", None)
+        return context
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
+        """The options, after "any"."""
+        anything = self.create_option(name, "", "any", not any(value), 0)
+        return [(None, [anything], 0), *super().optgroups(name, value, attrs)]
+
+
+class SeveralInput(forms.TextInput):
+    """A text input for values separated by commas."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """All values given for the parameter."""
+        return split_values(_given(data, name))
+
+    def format_value(self, value: Any) -> Any:
+        """The values as they were typed."""
+        return ",".join(value) if isinstance(value, list | tuple) else value
+
+
+def _bounded(values: Any) -> list[str]:
+    if len(values or ()) > MOST_VALUES:
+        raise ValidationError(f"Give at most {MOST_VALUES} values.", code="too_many")
+    return list(values or ())
+
+
+class WordsField(forms.MultipleChoiceField):
+    """Words of a vocabulary. ``choices``: (value, label) pairs."""
+
+    widget = SeveralSelect
+
+    def clean(self, value: Any) -> list[str]:
+        """The words, each known."""
+        words = _bounded(value)
+        allowed = [str(key) for key, _label in self._listed()]
+        for word in words:
+            if word not in allowed:
+                raise unknown(word, allowed)
+        return words
+
+    def _listed(self) -> Iterable[Any]:
+        choices: Any = self.choices
+        return [*choices]
+
+
+class WordField(forms.ChoiceField):
+    """Exactly one word of a vocabulary, or nothing."""
+
+    def __init__(self, *, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        self.words = [value for value, _label in choices]
+        super().__init__(choices=[("", "any"), *choices], **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Refuse an unknown word, naming the known ones."""
+        if value and value not in self.words:
+            raise unknown(value, self.words)
+
+
+class FlagField(WordField):
+    """true, false, or nothing; cleans to a bool or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=FLAGS, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The flag."""
+        word = super().clean(value)
+        return {"true": True, "false": False}.get(word)
+
+
+class PublicRecordsField(_RecordsField):
+    """References to published records by slug; the slug of a draft counts as unknown."""
+
+    widget = SeveralSelect
+
+    def __init__(self, queryset: QuerySet[Any] | None, **kwargs: Any) -> None:
+        super().__init__(queryset, to_field_name="slug", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The records as a list, each published."""
+        slugs = _bounded(value)
+        records = self._by_slug([slug for slug in slugs if "\0" not in slug]) if slugs else {}
+        for slug in slugs:
+            if slug not in records:
+                raise ValidationError(
+                    f'There is no published {self._kind()} with the slug "{slug}".',
+                    code="unknown",
+                )
+        return list(records.values())
+
+    def _by_slug(self, slugs: list[str]) -> dict[str, Any]:
+        queryset: Any = self.queryset
+        return {record.slug: record for record in queryset.filter(slug__in=slugs)}
+
+    def _kind(self) -> str:
+        queryset: Any = self.queryset
+        return str(queryset.model._meta.verbose_name)
+
+
+class SearchField(forms.CharField):
+    """A few words that must all occur; cleans to the list of words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 200, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """The words, each once."""
+        words = list(dict.fromkeys(str(super().clean(value) or "").split()))
+        if len(words) > MOST_SEARCH_WORDS:
+            raise ValidationError(f"Search for at most {MOST_SEARCH_WORDS} words.", code="too_many")
+        return words

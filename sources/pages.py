@@ -1,0 +1,202 @@
+"""What all pages share, and the pages of sources. Apps above build their pages from these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic.base import ContextMixin, View
+
+from sources.citing import cite_as
+from sources.filters import SourceFilter
+from sources.listing import ChosenFilters
+from sources.models import Citation, Source
+
+if TYPE_CHECKING:
+    _ListView = ListView[Any]
+    _DetailView = DetailView[Any]
+else:
+    _ListView, _DetailView = ListView, DetailView
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way to a page: what it is called and where it is."""
+
+    label: str
+    url: str
+
+
+class Page(ContextMixin, View):
+    """A page: its heading, the way to it, its lasting address, its JSON and how to cite it."""
+
+    request: HttpRequest
+    kwargs: dict[str, Any]
+    heading: ClassVar[str] = ""
+    #: The list that the page is or belongs to: URL name and what the way to it says.
+    section: ClassVar[tuple[str, str] | None] = None
+    #: The resource of the REST API that holds the same facts, such as grants.
+    resource: ClassVar[str] = ""
+
+    @cached_property
+    def today(self) -> dt.date:
+        """The day for which the page holds; decided once."""
+        return timezone.localdate()
+
+    def get_heading(self) -> str:
+        """The page's title and first heading."""
+        return self.heading
+
+    def get_crumbs(self) -> list[Crumb]:
+        """The way from the first page to this one, without the page itself."""
+        return [Crumb("Lab Watch", reverse("home"))]
+
+    def get_json_url(self) -> str:
+        """The address of the same facts in the REST API; empty if there is none."""
+        return reverse(f"api:{self.resource}-list") if self.resource else ""
+
+    def get_changed(self) -> dt.date | None:
+        """When the record behind the page last changed, if there is one."""
+        return None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What base.html shows."""
+        canonical = settings.SITE_URL + self.request.path
+        heading = self.get_heading()
+        common = {
+            "heading": heading,
+            "crumbs": self.get_crumbs(),
+            "section_name": self.section[0] if self.section else "",
+            "canonical": canonical,
+            "json_url": self.get_json_url(),
+            "cite": cite_as(heading, canonical, self.today, self.get_changed()),
+            "today": self.today,
+        }
+        return super().get_context_data(**common, **kwargs)
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """405 in our style: pages are only read."""
+        response = render(request, "405.html", status=405)
+        response["Allow"] = "GET, HEAD, OPTIONS"
+        return response
+
+
+class TextPage(Page, TemplateView):
+    """A page that lists no records of its own."""
+
+
+class RecordPage(Page, _DetailView):
+    """The page of one published record."""
+
+    object: Any
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Published rows with everything that the page shows."""
+        raise NotImplementedError
+
+    def get_heading(self) -> str:
+        """The record's name."""
+        return str(self.object.name)
+
+    def get_crumbs(self) -> list[Crumb]:
+        """By way of the list."""
+        name, label = self.section or ("home", "Lab Watch")
+        return [*super().get_crumbs(), Crumb(label, reverse(name))]
+
+    def get_json_url(self) -> str:
+        """The record itself in the REST API."""
+        return reverse(f"api:{self.resource}-detail", args=[self.object.slug])
+
+    def get_changed(self) -> dt.date | None:
+        """When the record last changed."""
+        return timezone.localdate(self.object.updated_at)
+
+
+class FilteredList(Page, _ListView):
+    """A list of published records: filters in the address, sorting, paging.
+
+    Filters and orders are those of the REST API. A value that is not understood is answered with
+    400 and an error by its field; parameters that the page does not know are ignored.
+    """
+
+    paginate_by = 50
+    filterset_class: ClassVar[Any]
+    #: The filters that the form shows, beside the search and the order.
+    shown: ClassVar[tuple[str, ...]] = ()
+    #: What one and several of the listed things are called.
+    noun: ClassVar[tuple[str, str]] = ("record", "records")
+
+    def get_rows(self) -> QuerySet[Any]:
+        """Published rows with everything that the list shows."""
+        raise NotImplementedError
+
+    @cached_property
+    def chosen(self) -> ChosenFilters:
+        """What the address asks for, as the filters understand it."""
+        query = self.request.GET
+        filters = self.filterset_class(
+            query, queryset=self.get_rows(), request=self.request, on=self.today
+        )
+        return ChosenFilters(filters, query, self.shown)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The rows asked for, in the order asked for; none where a filter is not understood."""
+        rows: QuerySet[Any] = self.chosen.rows()
+        return rows
+
+    def get_json_url(self) -> str:
+        """The same rows in the REST API."""
+        address = super().get_json_url()
+        query = self.chosen.address if self.chosen.is_valid else ""
+        return f"{address}?{query}" if query else address
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The rows, the filter form, and what is filtered by."""
+        return super().get_context_data(chosen=self.chosen, noun=self.noun, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """The list, or 400 if a filter is not understood."""
+        status = 200 if self.chosen.is_valid else 400
+        return super().render_to_response(context, status=status, **kwargs)
+
+
+class SourceList(FilteredList):
+    """All sources."""
+
+    heading = "Sources"
+    section = ("sources", "Sources")
+    resource = "sources"
+    template_name = "sources/source_list.html"
+    filterset_class = SourceFilter
+    noun = ("source", "sources")
+    shown = ("kind", "tier", "reach")
+
+    def get_rows(self) -> QuerySet[Source]:
+        """Sources."""
+        return Source.objects.published()
+
+
+class SourcePage(RecordPage):
+    """One source: what it is, what is quoted from it, and whether the quotes still stand."""
+
+    section = ("sources", "Sources")
+    resource = "sources"
+    template_name = "sources/source_detail.html"
+    model = Source
+
+    def get_queryset(self) -> QuerySet[Source]:
+        """Sources with their published passages and the visits paid to them."""
+        passages = Prefetch("citations", Citation.objects.published(), to_attr="passages")
+        rows: QuerySet[Source] = Source.objects.published()
+        return rows.prefetch_related(passages, "checks")

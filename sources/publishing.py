@@ -1,0 +1,55 @@
+"""What of a record the public may see: its published relations and published passages."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import Prefetch, QuerySet
+
+from sources.models import Citation
+from sources.records import CitationLink, Record, published_q
+
+R = TypeVar("R", bound=Record)
+
+
+def public(record: R | None) -> R | None:
+    """The record, or None if it or one that it rests on is not published.
+
+    Reads the relations named in ``rests_on``; whoever shows many rows fetches them along.
+    """
+    if record is None or not record.is_published:
+        return None
+    return record if all(_open(record, path.split("__")) for path in record.rests_on) else None
+
+
+def _open(record: Any, path: list[str]) -> bool:
+    """Whether each record on the way is absent or published."""
+    for name in path:
+        record = getattr(record, name)
+        if record is None:
+            return True
+        if not record.is_published:
+            return False
+    return True
+
+
+def published(model: type[R], *along: str) -> QuerySet[R]:
+    """Published rows of a model, for a ``Prefetch``, with the relations to fetch along."""
+    rows: QuerySet[R] = model.objects.published()
+    return rows.select_related(*along) if along else rows
+
+
+def cited(model: type[Record], path: str = "") -> Prefetch[Any]:
+    """Fetch the published passages of each row into ``cited``; ``path`` leads to a relation.
+
+    ``Commitment.objects.prefetch_related(cited(Commitment), cited(Pledge, "pledges__"))``
+    """
+    options: Any = model._meta  # each concrete record has its own link table
+    link = options.get_field("citations").related_model
+    return Prefetch(f"{path}citations", queryset=public_links(link), to_attr="cited")
+
+
+def public_links(link: type[CitationLink]) -> QuerySet[Any]:
+    """The links of one kind whose passage and source are published, with both fetched along."""
+    rows: QuerySet[Any] = link._default_manager.filter(published_q(Citation, "citation__"))
+    return rows.select_related("citation__source")
