@@ -23,8 +23,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        subject = ": ".join(part for part in (self.record, self.field) if part)
-        return f"{self.place.file}:{self.place.line}: {subject}: {self.message}"
+        where = f"{self.place.file}:{self.place.line}"
+        return ": ".join(part for part in (where, self.record, self.field, self.message) if part)
 
 
 class DatasetError(Exception):

@@ -36,8 +36,8 @@ class Entry:
         return Place(self.place.file, self.lines.get(key, self.place.line))
 
 
-class Unreadable(Exception):
-    """A file cannot be read as a dataset; carries the one Problem that says why."""
+class Unreadable(ValueError):
+    """A file or a line cannot be read as a dataset; carries the Problem that says why."""
 
     def __init__(self, place: Place, message: str) -> None:
         self.problem = Problem(place, "", "", message)
@@ -66,21 +66,29 @@ def _files_in(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
 
 
-def entries_of(file: Path) -> Iterator[Entry]:
-    """The records of one file, in order; Unreadable where its form is broken."""
-    if file.suffix == ".jsonl":
-        yield from _json_lines(file)
-    elif file.suffix in SUFFIXES:
-        yield from _yaml(file)
-    else:
-        raise Unreadable(Place(str(file), 1), f"Name a file that ends in {', '.join(SUFFIXES)}.")
+def entries_of(file: Path) -> Iterator[Entry | Problem]:
+    """The records of one file, in order, and a Problem for each piece that cannot be read."""
+    try:
+        if file.suffix == ".jsonl":
+            yield from _json_lines(file)
+        elif file.suffix in SUFFIXES:
+            yield from _yaml(file)
+        else:
+            listed = ", ".join(SUFFIXES)
+            raise Unreadable(Place(str(file), 1), f"Name a file that ends in {listed}.")
+    except Unreadable as error:
+        yield error.problem
 
 
-def _json_lines(file: Path) -> Iterator[Entry]:
+def _json_lines(file: Path) -> Iterator[Entry | Problem]:
+    """A broken line does not hide the next."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _json_entry(Place(str(file), number), line)
+            try:
+                if line.strip():
+                    yield _json_entry(Place(str(file), number), line)
+            except Unreadable as error:
+                yield error.problem
 
 
 def _json_entry(place: Place, line: bytes) -> Entry:

@@ -13,7 +13,7 @@ from django.core.validators import validate_slug
 from labwatch.dataset.converting import did_you_mean
 from labwatch.dataset.kinds import KIND_OF_NAME, Kind
 from labwatch.dataset.problems import Place, Problem
-from labwatch.dataset.reading import Entry, Unreadable, entries_of
+from labwatch.dataset.reading import Entry, entries_of
 
 
 @dataclass
@@ -22,45 +22,44 @@ class Survey:
 
     declared: dict[str, dict[str, Place]] = field(default_factory=lambda: defaultdict(dict))
     files: dict[str, dict[Path, None]] = field(default_factory=lambda: defaultdict(dict))
-    sound: dict[Path, list[Entry]] = field(default_factory=dict)
+    sound: dict[Path, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     problems: list[Problem] = field(default_factory=list)
 
     def entries(self, kind: Kind) -> Iterator[Entry]:
         """The sound records of one kind. YAML is kept from the first look; JSON Lines are reread,
         so that a large file never stands in memory whole."""
         for file in self.files[kind.name]:
-            for entry in self._reread(file):
+            for entry in self.sound.get(file) or _sound_entries(file):
                 if entry.kind == kind.name:
                     yield entry
-
-    def _reread(self, file: Path) -> Iterator[Entry]:
-        if file in self.sound:
-            return iter(self.sound[file])
-        return (entry for entry in entries_of(file) if not _problems_of(entry))
 
 
 def survey(files: list[Path]) -> Survey:
     """Look over every file; problems are collected, not raised."""
     found = Survey()
     for file in files:
-        kept = None if file.suffix == ".jsonl" else found.sound.setdefault(file, [])
-        for entry in _entries(found, file):
-            problems = [*_problems_of(entry), *_repeats(found, entry)]
-            found.problems += problems
-            if not problems:
-                found.declared[entry.kind][entry.values["slug"]] = entry.place
-                found.files[entry.kind][file] = None
-                if kept is not None:
-                    kept.append(entry)
+        for entry in entries_of(file):
+            _take(found, file, entry)
     return found
 
 
-def _entries(found: Survey, file: Path) -> Iterator[Entry]:
-    """The file's records; what makes it unreadable becomes a problem."""
-    try:
-        yield from entries_of(file)
-    except Unreadable as error:
-        found.problems.append(error.problem)
+def _take(found: Survey, file: Path, entry: Entry | Problem) -> None:
+    """Note a record, or what is wrong with it."""
+    problems = [entry] if isinstance(entry, Problem) else _problems_of(entry)
+    if isinstance(entry, Entry) and not problems:
+        problems = list(_repeats(found, entry))
+    found.problems += problems
+    if isinstance(entry, Entry) and not problems:
+        found.declared[entry.kind][entry.values["slug"]] = entry.place
+        found.files[entry.kind][file] = None
+        if file.suffix != ".jsonl":
+            found.sound[file].append(entry)
+
+
+def _sound_entries(file: Path) -> Iterator[Entry]:
+    for entry in entries_of(file):
+        if isinstance(entry, Entry) and not _problems_of(entry):
+            yield entry
 
 
 def _problems_of(entry: Entry) -> list[Problem]:
