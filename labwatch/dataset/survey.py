@@ -29,8 +29,8 @@ class Survey:
         """The sound records of one kind. YAML is kept from the first look; JSON Lines are reread,
         so that a large file never stands in memory whole."""
         for file in self.files[kind.name]:
-            for entry in self.sound.get(file) or _sound_entries(file):
-                if entry.kind == kind.name:
+            for entry in self.sound.get(file) or entries_of(file):
+                if isinstance(entry, Entry) and entry.kind == kind.name and not _problems_of(entry):
                     yield entry
 
 
@@ -54,12 +54,6 @@ def _take(found: Survey, file: Path, entry: Entry | Problem) -> None:
         found.files[entry.kind][file] = None
         if file.suffix != ".jsonl":
             found.sound[file].append(entry)
-
-
-def _sound_entries(file: Path) -> Iterator[Entry]:
-    for entry in entries_of(file):
-        if isinstance(entry, Entry) and not _problems_of(entry):
-            yield entry
 
 
 def _problems_of(entry: Entry) -> list[Problem]:
