@@ -1,0 +1,170 @@
+"""The container files keep their promises, as far as reading them can tell.
+
+No image is built here: the tests read Dockerfile and docker-compose.yml and hold them against the
+project, so that a renamed folder, command or variable is noticed before somebody deploys.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+LASTING = sorted(set(SERVICES) - {"migrate"})
+DOCUMENTED = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+
+def stages() -> list[list[tuple[str, str]]]:
+    """The Dockerfile's stages, each a list of instruction and argument."""
+    text = re.sub(r"\\\n", " ", DOCKERFILE)
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    pairs = [(line.split(maxsplit=1)[0], line.split(maxsplit=1)[1]) for line in lines]
+    starts = [number for number, (word, _) in enumerate(pairs) if word == "FROM"]
+    ends = [*starts[1:], len(pairs)]
+    return [pairs[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def arguments(instruction: str) -> list[str]:
+    """The arguments of an instruction in the stage that is shipped."""
+    return [argument for word, argument in stages()[-1] if word == instruction]
+
+
+# The image
+
+
+def test_what_builds_is_not_what_runs() -> None:
+    assert len(stages()) == 2
+    assert arguments("COPY")[0].startswith("--from=build")
+
+
+def test_every_stage_is_slim_and_of_the_python_the_locks_are_made_for() -> None:
+    assert [stage[0][1].split()[0] for stage in stages()] == ["python:3.11-slim"] * 2
+
+
+def test_no_stage_needs_a_compiler() -> None:
+    assert "apt" not in DOCKERFILE
+    assert "--only-binary :all:" in DOCKERFILE
+
+
+def test_packages_are_installed_from_the_hashed_lock() -> None:
+    assert "--require-hashes -r requirements.txt" in DOCKERFILE
+
+
+def test_the_server_is_not_root() -> None:
+    words = [word for word, _ in stages()[-1]]
+    assert arguments("USER") == ["labwatch"]
+    assert "USER" not in words[words.index("CMD") :]
+    assert "RUN" not in words[words.index("USER") :]
+
+
+def test_static_files_are_collected_while_building() -> None:
+    [collect] = [run for run in arguments("RUN") if "collectstatic" in run]
+    assert "SITE_URL=https://" in collect
+
+
+def test_health_is_asked_of_healthz_under_an_allowed_name() -> None:
+    [check] = arguments("HEALTHCHECK")
+    code = json.loads(check.split("CMD ", 1)[1])[-1]
+    compile(code, "HEALTHCHECK", "exec")
+    assert "127.0.0.1:8000/healthz" in code
+    assert "ALLOWED_HOSTS" in code
+
+
+def test_the_server_serves_the_application_of_the_settings() -> None:
+    command = json.loads(arguments("CMD")[0])
+    assert command[0] == "gunicorn"
+    assert "--no-control-socket" in command
+    assert command[-1].replace(":", ".") == settings.WSGI_APPLICATION
+
+
+def test_everything_copied_exists_and_is_let_through() -> None:
+    let_through = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+    copied = [each.split()[0] for each in arguments("COPY") if not each.startswith("--from")]
+    assert sorted([*copied, "requirements.txt"]) == sorted(let_through)
+    assert [name for name in let_through if not (ROOT / name).exists()] == []
+
+
+# The services
+
+
+def test_the_services_are_the_four_we_know() -> None:
+    assert sorted(SERVICES) == ["migrate", "postgres", "redis", "web"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_service_has_a_first_process_and_a_root_it_cannot_write(name: str) -> None:
+    assert SERVICES[name]["init"] is True
+    assert SERVICES[name]["read_only"] is True
+    assert "/tmp" in SERVICES[name]["tmpfs"]  # noqa: S108 - a path in the container
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_every_lasting_service_has_a_health_check(name: str) -> None:
+    asks = "test" in SERVICES[name]["healthcheck"] or SERVICES[name].get("build") == "."
+    assert asks
+
+
+@pytest.mark.parametrize(
+    ("name", "needed", "condition"),
+    [
+        ("migrate", "postgres", "service_healthy"),
+        ("migrate", "redis", "service_healthy"),
+        ("web", "postgres", "service_healthy"),
+        ("web", "redis", "service_healthy"),
+        ("web", "migrate", "service_completed_successfully"),
+    ],
+)
+def test_each_waits_for_what_it_needs(name: str, needed: str, condition: str) -> None:
+    assert SERVICES[name]["depends_on"][needed]["condition"] == condition
+
+
+def test_the_database_is_brought_up_to_date_by_commands_that_exist() -> None:
+    asked = re.findall(r"manage\.py (\w+)(?: ([a-z]\w*))?", SERVICES["migrate"]["command"][-1])
+    assert [name for name, _ in asked] == ["migrate", "load_dataset"]
+    assert {name for name, _ in asked} <= set(get_commands())
+    assert (ROOT / asked[-1][1]).is_dir()
+
+
+def test_every_volume_is_named() -> None:
+    mounts = [mount for service in SERVICES.values() for mount in service.get("volumes", [])]
+    assert {mount.split(":")[0] for mount in mounts} == set(COMPOSE["volumes"])
+
+
+def test_the_site_is_open_to_this_machine_alone() -> None:
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
+    assert [name for name in SERVICES if name != "web" and "ports" in SERVICES[name]] == []
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_secret_is_written_down(name: str) -> None:
+    environment = SERVICES[name].get("environment", {})
+    secrets = [value for key, value in environment.items() if re.search("KEY|PASSWORD", key)]
+    assert all(value.startswith("${") and ":?" in value for value in secrets)
+
+
+# The variables
+
+
+def test_every_variable_of_compose_is_documented() -> None:
+    used = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    assert used <= DOCUMENTED
+
+
+def test_every_variable_the_settings_read_is_documented() -> None:
+    read = re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "labwatch/settings.py").read_text())
+    assert "SECRET_KEY" in read
+    assert set(read) <= DOCUMENTED
+
+
+def test_nothing_undocumented_reaches_the_site_in_a_container() -> None:
+    assert set(SERVICES["web"]["environment"]) <= DOCUMENTED
