@@ -101,4 +101,5 @@ def _shows_breach(told: Iterable[Cited]) -> bool:
     told = list(told)
     if any(item.voice in {Voice.LAB, Voice.COUNTERPART} for item in told):
         return True
-    return len({item.publisher.casefold() for item in told if item.publisher}) >= 2
+    publishers = {" ".join(item.publisher.casefold().split()) for item in told}
+    return len(publishers - {""}) >= 2

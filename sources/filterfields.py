@@ -33,9 +33,9 @@ def split_values(texts: Iterable[str]) -> list[str]:
 def unknown(value: str, allowed: Sequence[str]) -> ValidationError:
     """The error for a word outside a vocabulary; names what is allowed."""
     return ValidationError(
-        f'"{value}" is not among {", ".join(allowed)}.',
+        '"%(value)s" is not among %(words)s.',
         code="unknown",
-        params={"allowed": list(allowed)},
+        params={"value": value, "words": ", ".join(allowed), "allowed": list(allowed)},
     )
 
 

@@ -22,7 +22,7 @@ class LabAdmin(RecordAdmin):
 
     slug_from = ("name",)
     slug_follows = ("name",)
-    list_display = ("name", "parent", "country", "status", "updated_at")
+    list_display = ("name", "belongs_to", "country", "status", "updated_at")
     list_filter = ("status", "country")
     list_select_related = ("parent",)
     search_fields = ("name", "names__name", "slug")
@@ -37,6 +37,11 @@ class LabAdmin(RecordAdmin):
             },
         ),
     )
+
+    @admin.display(ordering="parent__name", description="parent lab", empty_value="none")
+    def belongs_to(self, lab: Lab) -> Lab | None:
+        """The organisation it belongs to, if that one signs as well."""
+        return lab.parent
 
 
 @admin.register(AIModel)

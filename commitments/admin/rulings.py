@@ -31,6 +31,7 @@ class RulingAdmin(RecordAdmin):
 
     form = RulingForm
     actions = ()
+    empty_value_display = "–"
     slug_from = ("pledge", "ruled_on")
     list_display = ("judged", "conduct", "evidence", "ruled_on", "author", "review_by", "status")
     list_display_links = ("judged", "conduct")
@@ -103,6 +104,7 @@ class RulingAdmin(RecordAdmin):
 class ReplyAdmin(RecordAdmin):
     """Who was asked, by when, and what it answered."""
 
+    empty_value_display = "none yet"
     slug_from = ("party", "asked_on")
     list_display = ("party", "about", "asked_on", "due_on", "answered_on", "status")
     list_filter = ("status", "lab", ("answer", admin.EmptyFieldListFilter))

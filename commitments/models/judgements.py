@@ -185,7 +185,7 @@ class Ruling(Record):
         super().clean()
         if self.pk and _is_published(self.pk):
             self._refuse_edits()
-        if self.status == Status.PUBLISHED and self.pledge_id:
+        if self.status == Status.PUBLISHED and self.pledge_id and self.ruled_on:
             self.check_rules()
 
     def _refuse_edits(self) -> None:
@@ -271,7 +271,10 @@ class Reply(Record):
             ),
             models.CheckConstraint(
                 condition=Q(answered_on__isnull=True, answer="")
-                | (Q(answered_on__gte=F("asked_on")) & ~Q(answer="")),
+                | (
+                    # Said twice, since a comparison with NULL would pass the rule.
+                    Q(answered_on__isnull=False, answered_on__gte=F("asked_on")) & ~Q(answer="")
+                ),
                 name="commitments_reply_answer_dated",
                 violation_error_message="answer: an answer has its words and its date, "
                 "no earlier than the day of asking.",

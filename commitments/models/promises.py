@@ -198,6 +198,8 @@ class Pledge(Record):
                 fields=["commitment"],
                 condition=Q(lab__isnull=True),
                 name="commitments_pledge_unnamed_once",
+                violation_error_message="lab: this commitment already has a pledge of labs that "
+                "are not named.",
             ),
             models.CheckConstraint(
                 condition=Q(lab__isnull=False)

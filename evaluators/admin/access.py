@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from evaluators.citing import uncited
 from evaluators.depth import Width
@@ -20,6 +21,9 @@ from sources.records import CitationLink
 
 class GrantForm(RecordForm):
     """A grant together with the passages typed below it."""
+
+    class Meta:
+        labels: ClassVar[dict[str, str]] = {"nda": "NDA"}
 
     def check_citations(self, links: list[CitationLink]) -> None:
         """A published grant cites a passage for each fact that it states."""
@@ -115,7 +119,7 @@ class AccessGrantAdmin(RecordAdmin):
         (
             "Safeguards while the model was shared",
             {
-                "fields": (SAFEGUARD_FACTS,),
+                "fields": SAFEGUARD_FACTS,
                 "description": "For each: disabled, or active, or active and claimed in the "
                 "model's safety case. Silence is not stated. Each stated one needs a citation "
                 "below that names it.",
@@ -124,7 +128,7 @@ class AccessGrantAdmin(RecordAdmin):
         (
             "Depth",
             {
-                "fields": (DEPTH_FACTS[:3], DEPTH_FACTS[3:6], DEPTH_FACTS[6:]),
+                "fields": [DEPTH_FACTS[at : at + 2] for at in range(0, len(DEPTH_FACTS), 2)],
                 "description": "Yes and no only where a source says so; not stated is neither. "
                 "Each stated fact needs a citation below that names it. The depth itself is "
                 "computed.",
@@ -160,7 +164,7 @@ class AccessGrantAdmin(RecordAdmin):
         """The models by name."""
         return ", ".join(model.name for model in grant.ai_models.all()) or None
 
-    @admin.display(ordering="depth_established", description="depth (established–possible)")
+    @admin.display(ordering="depth_established", description="depth")
     def depth(self, grant: AccessGrant) -> str:
         """The rungs in the API's words."""
         return _span(grant.depth, lambda level: Depth(level).slug)
@@ -180,12 +184,14 @@ class AccessGrantAdmin(RecordAdmin):
         """Whether it sufficed for that danger, and why."""
         return _verdict(grant, ThreatModel.WEIGHTS)
 
-    @admin.display(description="days before the first release", empty_value="not stated")
-    def days_before_release(self, grant: AccessGrant) -> str | None:
+    @admin.display(description="days before the first release")
+    def days_before_release(self, grant: AccessGrant) -> str:
         """From the start of access; as wide as the dates are."""
         dated = AccessGrant.objects.with_days_before_release().get(pk=grant.pk)
         ends = dated.fewest_days_before_release, dated.most_days_before_release
-        return None if None in ends else "–".join(str(days) for days in sorted(set(ends)))
+        if None in ends:
+            return "not stated"
+        return " to ".join(str(days) for days in sorted(set(ends)))
 
 
 def _span(width: Width, word: Any) -> str:
@@ -194,4 +200,4 @@ def _span(width: Width, word: Any) -> str:
 
 def _verdict(grant: AccessGrant, threat: ThreatModel) -> str:
     verdict = grant.sufficient_for(threat)
-    return f"{verdict.answer.label}. {verdict.reason}"
+    return f"{capfirst(str(verdict.answer.label))}. {verdict.reason}"

@@ -68,7 +68,7 @@ class FindingAdmin(RecordAdmin):
 
     slug_from = ("question",)
     slug_follows = ("question",)
-    list_display = ("asked", "outcome", "about", "as_of", "who_looked", "expires_on", "status")
+    list_display = ("asked", "outcome", "about", "as_of", "who_looked", "status")
     list_filter = ("status", "outcome", "lab", "evaluator", "as_of")
     list_select_related = ("lab", "ai_model__lab", "commitment", "document", "evaluator")
     search_fields = ("question", "summary", "slug", "who_looked", "lab__name", "evaluator__name")

@@ -242,7 +242,12 @@ class AccessGrant(Record):
             said_by("disputed", "disputed_by"),
             models.CheckConstraint(
                 condition=Q(time_given_value__isnull=True, time_given_unit="")
-                | Q(time_given_value__gt=0, time_given_unit__in=TimeUnit.values),
+                | Q(
+                    # Said twice, since a comparison with NULL would pass the rule.
+                    time_given_value__isnull=False,
+                    time_given_value__gt=0,
+                    time_given_unit__in=TimeUnit.values,
+                ),
                 name="evaluators_accessgrant_time_has_unit",
                 violation_error_message="time_given_unit: a time is a positive number and a unit.",
             ),

@@ -101,7 +101,8 @@ class Evaluation(Record):
             in_order("started_on", "ended_on"),
             models.CheckConstraint(
                 condition=Q(effort_hours__isnull=True, effort_counts="")
-                | (Q(effort_hours__gt=0) & ~Q(effort_counts="")),
+                # Said twice, since a comparison with NULL would pass the rule.
+                | (Q(effort_hours__isnull=False, effort_hours__gt=0) & ~Q(effort_counts="")),
                 name="evaluators_evaluation_hours_count_something",
                 violation_error_message="effort_counts: say what the hours count.",
             ),
@@ -163,7 +164,15 @@ class Finding(Record):
     """
 
     must_cite: ClassVar[bool] = True
-    rests_on: ClassVar[tuple[str, ...]] = ("lab", "ai_model", "commitment", "document", "evaluator")
+    rests_on: ClassVar[tuple[str, ...]] = (
+        "lab",
+        "ai_model",
+        "ai_model__lab",
+        "commitment",
+        "document",
+        "document__lab",
+        "evaluator",
+    )
 
     question = models.CharField(max_length=300, help_text="What was looked for, as a question.")
     outcome = models.CharField(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms.models import inlineformset_factory
+from django.forms.models import InlineForeignKeyField, inlineformset_factory
 from django.utils.text import capfirst, slugify
 
 from sources.partialdates import PartialDate
@@ -24,7 +24,36 @@ _LONGEST_SLUG = 110
 _LONGEST_WORDS = 60
 
 
-class RecordForm(ModelForm):
+class PartForm(ModelForm):
+    """Rows below a record, and the base of records: every message stands where it is seen."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Put a rule's message that starts with a field's name at that field."""
+        if field is not None or not isinstance(error, ValidationError):
+            return super().add_error(field, error)
+        if not hasattr(error, "error_dict"):
+            error = ValidationError({NON_FIELD_ERRORS: error.error_list})
+        for name, found in error.error_dict.items():
+            for one in found:
+                self._place(name, one)
+        return None
+
+    def _place(self, name: str, error: ValidationError) -> None:
+        named, colon, rest = " ".join(error.messages).partition(": ")
+        if self._shows(name):
+            super().add_error(name, error)
+        elif name == NON_FIELD_ERRORS and colon and self._shows(named):
+            super().add_error(named, capfirst(rest))
+        else:
+            super().add_error(None, error)
+
+    def _shows(self, name: str) -> bool:
+        """Whether the form has that field; the way back to the record above is not shown."""
+        field = self.fields.get(name)
+        return field is not None and not isinstance(field, InlineForeignKeyField)
+
+
+class RecordForm(PartForm):
     """Any record. An empty slug is made from ``slug_from``; publishing asks for citations."""
 
     #: The fields that a slug is made of if the editor leaves it empty.
@@ -43,7 +72,8 @@ class RecordForm(ModelForm):
         if slug is not None:
             slug.required = False
             slug.disabled = self.instance.pk is not None
-            slug.help_text = f"{slug.help_text} Left empty, it is made for you."
+            if not slug.disabled:
+                slug.help_text = f"{slug.help_text} Left empty, it is made for you."
 
     def clean(self) -> dict[str, Any]:
         """Make the slug where it is missing; hold a published record to its citations."""
@@ -74,25 +104,6 @@ class RecordForm(ModelForm):
         )
         typed = rows(self.data, instance=self.instance, prefix="citations")
         return [row.instance for row in typed.forms if _stands(row)]
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Put a rule's message that starts with a field's name at that field."""
-        if field is not None or not isinstance(error, ValidationError):
-            return super().add_error(field, error)
-        if not hasattr(error, "error_dict"):
-            error = ValidationError({NON_FIELD_ERRORS: error.error_list})
-        for name, found in error.error_dict.items():
-            for one in found:
-                self._place(name, one)
-        return None
-
-    def _place(self, name: str, error: ValidationError) -> None:
-        message = " ".join(error.messages)
-        named, colon, rest = message.partition(": ")
-        if name == NON_FIELD_ERRORS and colon and named in self.fields:
-            super().add_error(named, capfirst(rest))
-        else:
-            super().add_error(None, ValidationError({name: [error]}))
 
     def _relations(self) -> set[str]:
         return {relation.name for relation in self.instance._meta.related_objects}

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import Truncator
 
-from sources.admin.forms import RecordForm, fact_choices
+from sources.admin.forms import PartForm, RecordForm, fact_choices
 from sources.partialdates import PartialDateField
 from sources.records import CitationLink, Record
 from sources.vocabulary import Status
@@ -29,9 +35,27 @@ else:
     from django.contrib.admin import TabularInline as Tabular
     from simple_history.admin import SimpleHistoryAdmin as HistoryAdmin
 
-#: A record may have at most so many rows of one kind to fetch before a page of them is slow.
 ROWS_PER_PAGE = 50
+_LONGEST_NAME = 70
+#: Longer numbers fit no database's key.
+_KEY_DIGITS = 18
 Fieldsets = list[tuple[Any, Any]]
+
+
+class _OnlyKeys:
+    """A search box that shows again what was chosen; anything else would be a server error."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        keys = [key for key in value if str(key).isdecimal() and len(str(key)) < _KEY_DIGITS]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+
+
+class SearchBox(_OnlyKeys, AutocompleteSelect):
+    """Finds one record."""
+
+
+class SeveralBox(_OnlyKeys, AutocompleteSelectMultiple):
+    """Finds several records."""
 
 
 class Comfort:
@@ -41,9 +65,10 @@ class Comfort:
     formfield_overrides: Any = {
         PartialDateField: {
             "widget": AdminTextInputWidget(
-                attrs={"class": "partial-date", "placeholder": "2023-05-24, 2023-05, 2023-H1, 2023"}
+                attrs={"size": 24, "placeholder": "2023-05-24, 2023-H1, 2023"}
             )
-        }
+        },
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
     }
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
@@ -51,8 +76,27 @@ class Comfort:
         fields = (*self.model._meta.fields, *self.model._meta.many_to_many)
         return [field.name for field in fields if field.is_relation]
 
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """One record, from a search box."""
+        box = SearchBox(db_field, admin.site)
+        return super().formfield_for_foreignkey(db_field, request, widget=box, **kwargs)  # type: ignore[misc]
 
-class RecordAdmin(Comfort, HistoryAdmin):
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Several records, from a search box."""
+        box = SeveralBox(db_field, admin.site)
+        return super().formfield_for_manytomany(db_field, request, widget=box, **kwargs)  # type: ignore[misc]
+
+
+class OnSite:
+    """Shows the way to the public page where there is one."""
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The public page; drafts are not there to be seen."""
+        public = obj and type(obj).objects.published().filter(pk=obj.pk).exists()
+        return super().get_view_on_site_url(obj) if public else None  # type: ignore[misc]
+
+
+class RecordAdmin(OnSite, Comfort, HistoryAdmin):
     """A public record: nothing published is deleted, every change is kept with its author."""
 
     form = RecordForm
@@ -60,6 +104,9 @@ class RecordAdmin(Comfort, HistoryAdmin):
     list_per_page = ROWS_PER_PAGE
     actions: Any = ("delete_selected",)
     history_list_per_page = ROWS_PER_PAGE
+    empty_value_display = "not stated"
+    object_history_list_template = "admin/record_history.html"
+    show_facets = admin.ShowFacets.NEVER
     #: The fields that an empty slug is made of.
     slug_from: ClassVar[tuple[str, ...]] = ()
     #: The text fields that the slug follows while they are typed.
@@ -102,10 +149,14 @@ class RecordAdmin(Comfort, HistoryAdmin):
         """While adding, the slug follows what is typed."""
         return {"slug": self.slug_follows} if obj is None and self.slug_follows else {}
 
-    def view_on_site(self, obj: Any) -> str | None:
-        """The public page, if the record has one: drafts are not there to be seen."""
-        public = type(obj).objects.published().filter(pk=obj.pk).exists()
-        return obj.get_absolute_url() if public else None
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form, under a name that leaves room for the buttons beside it."""
+        name = context.get("subtitle")
+        context["subtitle"] = Truncator(name).chars(_LONGEST_NAME) if name else None
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing published is deleted."""
@@ -156,10 +207,11 @@ def is_stored_as_published(record: Record) -> bool:
 class PartInline(Comfort, Tabular):
     """Rows that belong to the record above them."""
 
+    form = PartForm
     extra = 0
 
 
-class RecordInline(Comfort, Stacked):
+class RecordInline(OnSite, Comfort, Stacked):
     """Records of their own, edited along with the one above; deleted only on their own page."""
 
     form = RecordForm
@@ -208,6 +260,7 @@ class LookOnlyAdmin(PlainAdmin):
     """Rows that machines write and nobody edits."""
 
     list_per_page = ROWS_PER_PAGE
+    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds."""

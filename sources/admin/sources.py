@@ -15,7 +15,7 @@ class SourceAdmin(RecordAdmin):
 
     slug_from = ("title",)
     slug_follows = ("title",)
-    computed = ("reach", "next_check_at")
+    computed = ("reach", "next_visit")
     list_display = ("title", "publisher", "kind", "tier", "published_on", "reach", "status")
     list_filter = ("status", "kind", "tier", "reach", "published_on", "language")
     search_fields = ("title", "publisher", "author", "url", "slug")
@@ -32,13 +32,18 @@ class SourceAdmin(RecordAdmin):
         ("What a reader must know", {"fields": ("archive_url", "note")}),
     )
 
+    def next_visit(self, source: Source) -> str:
+        """When the next visit is due."""
+        due = source.next_check_at
+        return f"{due:%Y-%m-%d %H:%M} UTC" if due else "not planned"
+
 
 @admin.register(Citation)
 class CitationAdmin(RecordAdmin):
     """Quoted passages; records cite them."""
 
     slug_from = ("source", "quote")
-    computed = ("quote_state", "quote_state_since")
+    computed = ("state_of_quote",)
     list_display = ("passage", "source", "locator", "quote_state", "status")
     list_filter = ("status", "quote_state", "source__kind", "source__tier")
     list_select_related = ("source",)
@@ -59,6 +64,12 @@ class CitationAdmin(RecordAdmin):
     def passage(self, citation: Citation) -> str:
         """The beginning of the quote, or its place."""
         return citation.name
+
+    @admin.display(description="quote")
+    def state_of_quote(self, citation: Citation) -> str:
+        """What became of the words, and since when."""
+        since = citation.quote_state_since
+        return citation.get_quote_state_display() + (f" since {since:%Y-%m-%d}" if since else "")
 
 
 @admin.register(Snapshot)

@@ -1,0 +1,100 @@
+"""An editor at her desk, and one published record of every kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from commitments import models as c
+from evaluators import models as e
+from sources import models as s
+from tests import factories as make
+
+#: How to make a record of each kind that has pages in the admin.
+MAKERS = {
+    s.Source: make.make_source,
+    s.Citation: make.make_citation,
+    s.Snapshot: make.make_snapshot,
+    s.Check: make.make_check,
+    c.Lab: make.make_lab,
+    c.AIModel: make.make_model,
+    c.Document: make.make_document,
+    c.DocumentVersion: make.make_version,
+    c.Commitment: make.make_commitment,
+    c.Pledge: make.make_pledge,
+    c.Ruling: make.make_ruling,
+    c.Reply: make.make_reply,
+    c.Statement: make.make_statement,
+    c.Correction: make.make_correction,
+    e.Evaluator: make.make_evaluator,
+    e.AccessGrant: make.make_grant,
+    e.Evaluation: make.make_evaluation,
+    e.Finding: make.make_finding,
+}
+LOOKED_AT_ONLY = (s.Snapshot, s.Check)
+
+
+@pytest.fixture
+def editor(db: None) -> Any:
+    """Alice, who may do everything that the admin offers; without a password, which is slow."""
+    return get_user_model().objects.create_superuser(
+        "alice", "alice@lab.example", first_name="Alice", last_name="Liddell"
+    )
+
+
+@pytest.fixture
+def desk(editor: Any) -> Client:
+    """Alice's browser, logged in."""
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+def page(model: type[Model] | Model, name: str) -> str:
+    """The address of an admin page: of a kind (changelist, add) or of one record."""
+    address = f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}"
+    return reverse(address, args=[model.pk] if isinstance(model, Model) else [])
+
+
+def filled_in(response: Any) -> dict[str, Any]:
+    """What a browser would send back from a form page, untouched."""
+    context = response.context
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+    forms = [context["adminform"].form]
+    for formset in formsets:
+        forms += [formset.management_form, *formset.forms]
+    values = {field.html_name: field.value() for form in forms for field in form}
+    return {name: _sent(value) for name, value in values.items() if not _unset(value)}
+
+
+def _unset(value: Any) -> bool:
+    """Browsers say nothing of an empty box."""
+    return value is None or value is False
+
+
+def _sent(value: Any) -> Any:
+    several = isinstance(value, list | tuple)
+    return [getattr(item, "pk", item) for item in value] if several else value
+
+
+def row(data: dict[str, Any], prefix: str, **fields: Any) -> dict[str, Any]:
+    """The form's data with one more row typed into an inline."""
+    number = int(data[f"{prefix}-TOTAL_FORMS"])
+    typed = {f"{prefix}-{number}-{name}": value for name, value in fields.items()}
+    return {**data, f"{prefix}-TOTAL_FORMS": number + 1, **typed}
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    """The messages of a refused form, by field."""
+    assert response.status_code == 200, "the form was not refused"
+    return dict(response.context["adminform"].form.errors)
+
+
+def messages(response: Any) -> list[str]:
+    """What the page tells the editor on top."""
+    return [str(message) for message in response.context["messages"]]
