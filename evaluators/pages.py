@@ -165,7 +165,7 @@ class GrantPage(RecordPage):
         """Who let whom at what."""
         grant = self.object
         models = ", ".join(model.name for model in grant.public_models) or "model not named"
-        return f"{grant.lab} let {grant.evaluator} at {models}"
+        return f"{grant.lab} gave {grant.evaluator} access: {models}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The facts in groups, and what they suffice for."""
@@ -214,7 +214,10 @@ class EvaluationPage(RecordPage):
         """The facts as rows."""
         names = ("kind", "attested_by", "started_on", "ended_on", "extent", "effort_hours")
         return super().get_context_data(
-            facts=facts_of(self.object, names), report=public(self.object.report), **kwargs
+            facts=facts_of(self.object, names),
+            report=public(self.object.report),
+            only=[self.object],
+            **kwargs,
         )
 
 
@@ -253,4 +256,10 @@ class FindingPage(RecordPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The facts as rows."""
         names = ("outcome", "as_of", "who_looked", "where_looked", "search_words", "expires_on")
-        return super().get_context_data(facts=facts_of(self.object, names), **kwargs)
+        finding = self.object
+        about = (finding.lab, finding.ai_model, finding.evaluator, finding.commitment)
+        return super().get_context_data(
+            facts=facts_of(finding, names),
+            abouts=[record for record in (*about, finding.document) if record],
+            **kwargs,
+        )

@@ -155,14 +155,37 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "labwatch.api.schema.Schema",
+    "EXCEPTION_HANDLER": "labwatch.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Lab Watch API",
+    "DESCRIPTION": "What frontier AI labs promised about outside testing, what access evaluators "
+    "got, and how we know. Read-only; every record names its sources and quotes.",
     "VERSION": "1.0.0",
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "Stated": "sources.vocabulary.Stated",
+        "SourceKind": "sources.vocabulary.SourceKind",
+        "ModelKind": "commitments.vocabulary.ModelKind",
+        "DocumentKind": "commitments.vocabulary.DocumentKind",
+        "PledgeState": "commitments.vocabulary.PledgeState",
+        "EvaluatorKind": "evaluators.vocabulary.EvaluatorKind",
+        "IndependenceKind": "evaluators.vocabulary.IndependenceKind",
+        "Activity": "evaluators.vocabulary.Activity",
+        "SafeguardState": "evaluators.vocabulary.SafeguardState",
+        "Depth": "labwatch.api.evaluators.DEPTHS",
+        "Band": "labwatch.api.evaluators.BANDS",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "labwatch.api.schema.add_problems",
+    ],
 }

@@ -1,7 +1,21 @@
 """Every address of the site (design.md, section 5)."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
+from labwatch import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.HomePage.as_view(), name="home"),
+    path("", include("labwatch.scorecards.urls")),
+    path("", include("commitments.urls")),
+    path("", include("evaluators.urls")),
+    path("", include("sources.urls")),
+    path("changes/", pages.ChangesPage.as_view(), name="changes"),
+    path("methodology/", pages.MethodologyPage.as_view(), name="methodology"),
+    path("about/", pages.AboutPage.as_view(), name="about"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("api/v1/", include("labwatch.api.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -44,7 +44,7 @@ class Fact:
 def facts_of(record: Record, names: Iterable[str]) -> list[Fact]:
     """A row for each named field, stated or not, with the record's published passages for it.
 
-    The record must have been fetched with ``publishing.cited()``.
+    Fetch the record with ``publishing.cited()``; sources themselves cite nothing.
     """
     return [_fact(record, name) for name in names]
 
@@ -53,7 +53,7 @@ def _fact(record: Any, name: str) -> Fact:
     field = record._meta.get_field(name)
     raw = getattr(record, name)
     words = getattr(record, f"get_{name}_display", lambda: raw)()
-    links = tuple(link for link in record.cited if link.fact == name)
+    links = tuple(link for link in getattr(record, "cited", ()) if link.fact == name)
     label = str(field.verbose_name)
     return Fact(
         name=name,

@@ -17,6 +17,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 from django.views.generic.base import ContextMixin, View
 
 from sources.citing import cite_as
+from sources.facts import facts_of
 from sources.filters import SourceFilter
 from sources.listing import ChosenFilters
 from sources.models import Citation, Source
@@ -187,6 +188,9 @@ class SourceList(FilteredList):
         return Source.objects.published()
 
 
+SOURCE_FACTS = ("kind", "tier", "publisher", "author", "published_on", "language")
+
+
 class SourcePage(RecordPage):
     """One source: what it is, what is quoted from it, and whether the quotes still stand."""
 
@@ -200,3 +204,7 @@ class SourcePage(RecordPage):
         passages = Prefetch("citations", Citation.objects.published(), to_attr="passages")
         rows: QuerySet[Source] = Source.objects.published()
         return rows.prefetch_related(passages, "checks")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The facts as rows."""
+        return super().get_context_data(facts=facts_of(self.object, SOURCE_FACTS), **kwargs)

@@ -1,0 +1,113 @@
+"""What all resources share: the serializer and the views of a public record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from labwatch.api.fields import (
+    ApiUrl,
+    CitedSerializer,
+    Number,
+    PageUrl,
+    PartialDateOut,
+    StatedText,
+    StatedWord,
+)
+from labwatch.api.pagination import CursorPagination
+from labwatch.api.parameters import SEVERAL, SLUG, SharedFilters, Strict, asked_fields
+from sources.partialdates import PartialDateField
+
+HEAD = ("slug", "name", "url", "page_url")
+TIMES = ("created_at", "updated_at")
+TAIL = ("citations", *TIMES)
+
+
+class StatedSerializer(serializers.ModelSerializer[Any]):
+    """A row whose empty columns are null: what no source states is shown as such."""
+
+    serializer_field_mapping: ClassVar[Any] = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        PartialDateField: PartialDateOut,
+        models.DecimalField: Number,
+    }
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """Columns that may be empty text become text or null; all are only read."""
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        kwargs["read_only"] = True
+        for unneeded in ("required", "allow_blank", "max_length", "validators"):
+            kwargs.pop(unneeded, None)
+        is_text = model_field.get_internal_type() in {"CharField", "TextField"}
+        if not (model_field.blank and is_text) or isinstance(model_field, PartialDateField):
+            return field_class, kwargs
+        stated = StatedWord if model_field.choices else StatedText
+        return stated, {**kwargs, "allow_null": True}
+
+
+class RecordSerializer(StatedSerializer):
+    """A public record: what it is called, its addresses, its own fields, the passages it cites."""
+
+    name = serializers.CharField(read_only=True)
+    url = ApiUrl()
+    page_url = PageUrl()
+    citations: Any = CitedSerializer(many=True, read_only=True, source="cited")
+
+
+class RecordViewSet(Strict, ReadOnlyModelViewSet[Any]):
+    """List and detail of one kind of public record. Subclasses start from ``published()``."""
+
+    lookup_field = "slug"
+    lookup_value_regex = SLUG
+    filter_backends: Any = (SharedFilters,)
+    pagination_class = CursorPagination
+    filterset_class: ClassVar[Any]
+    order: Any = ()
+
+    @cached_property
+    def on(self) -> dt.date:
+        """The day for which the answer holds; decided once."""
+        return timezone.localdate()
+
+    def known_parameters(self) -> set[str]:
+        """Lists take filters and pages; records only ``fields``."""
+        known = super().known_parameters() | {"fields"}
+        if self.detail:
+            return known
+        return known | {"cursor", "page_size", *self.filterset_class.base_filters}
+
+    def several_parameters(self) -> set[str]:
+        """Filters by words and by references, and ``fields``."""
+        filters = self.filterset_class.base_filters.items()
+        fields = {name for name, item in filters if issubclass(item.field_class, SEVERAL)}
+        return super().several_parameters() | fields
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        """All fields of the resource."""
+        serializer: Any = cls.serializer_class
+        return tuple(serializer.Meta.fields)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse unknown parameters and fields before anything is read."""
+        super().initial(request, *args, **kwargs)
+        self.asked = asked_fields(request, self.field_names())
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """The serializer with only the fields asked for."""
+        serializer: Any = super().get_serializer(*args, **kwargs)
+        fields = getattr(serializer, "child", serializer).fields
+        for name in set(fields) - set(self._asked(fields)):
+            fields.pop(name)
+        return serializer
+
+    def _asked(self, fields: Any) -> Any:
+        asked = getattr(self, "asked", None)
+        return fields if asked is None else asked

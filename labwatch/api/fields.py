@@ -1,0 +1,245 @@
+"""How the API writes what records share: partial dates, references, words, quoted passages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from commitments.models import (
+    AIModel,
+    Commitment,
+    Correction,
+    Document,
+    DocumentVersion,
+    Lab,
+    Pledge,
+    Reply,
+    Ruling,
+    Statement,
+)
+from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
+from sources.models import Citation, Source
+from sources.partialdates import PartialDate, Precision
+from sources.publishing import public
+from sources.records import Record
+from sources.vocabulary import CitationRole, QuoteState
+
+#: The resource at which records of each class are found.
+RESOURCES: dict[type[Record], str] = {
+    Lab: "labs",
+    AIModel: "models",
+    Document: "documents",
+    Commitment: "commitments",
+    Pledge: "pledges",
+    Ruling: "rulings",
+    Statement: "statements",
+    Evaluator: "evaluators",
+    AccessGrant: "grants",
+    Evaluation: "evaluations",
+    Finding: "findings",
+    Source: "sources",
+    Citation: "citations",
+    Correction: "corrections",
+}
+#: Records that are shown inside another one: the path to it.
+_INSIDE: dict[type[Record], str] = {DocumentVersion: "document", Reply: "pledge"}
+#: Where the API's word differs from the column's name.
+PUBLIC_WORDS = {"ai_model": "model", "ai_models": "models", "url": "source_url"}
+
+
+def public_word(column: str) -> str:
+    """The API's name of a column."""
+    return PUBLIC_WORDS.get(column, column)
+
+
+def api_url(record: Record, request: Request) -> str:
+    """The absolute API address of a record, or of the one that shows it."""
+    shown = getattr(record, _INSIDE[type(record)]) if type(record) in _INSIDE else record
+    path = reverse(f"api:{RESOURCES[type(shown)]}-detail", args=[shown.slug])
+    return str(request.build_absolute_uri(path))
+
+
+def reference(record: Record | None, request: Request) -> dict[str, str] | None:
+    """A record as others refer to it: slug, name, url; None if it is absent or not public."""
+    seen: Any = public(record)
+    if seen is None:
+        return None
+    return {"slug": seen.slug, "name": seen.name, "url": api_url(seen, request)}
+
+
+class ReferenceSerializer(serializers.Serializer[Any]):
+    """Another record: its slug, what it is called, and its address in the API."""
+
+    slug = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+    url = serializers.URLField(read_only=True)
+
+
+@extend_schema_field(ReferenceSerializer)
+class Reference(serializers.Field[Any, Any, Any, Any]):
+    """One record referred to, or null."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, "allow_null": True, **kwargs})
+
+    def to_representation(self, value: Record) -> dict[str, str] | None:
+        """Slug, name and url, unless it is not public."""
+        return reference(value, self.context["request"])
+
+
+@extend_schema_field(ReferenceSerializer(many=True))
+class References(serializers.Field[Any, Any, Any, Any]):
+    """Several records referred to; ``source`` names a list of public ones."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def to_representation(self, value: list[Record]) -> list[dict[str, str]]:
+        """Slug, name and url of each that is public."""
+        found = (reference(record, self.context["request"]) for record in value)
+        return [item for item in found if item is not None]
+
+
+class PartialDateSerializer(serializers.Serializer[Any]):
+    """A date as precise as it is stated, with the days that it may mean."""
+
+    value = serializers.CharField(help_text="2023-05-24, 2023-05, 2023-Q2, 2023-H1 or 2023.")
+    precision = serializers.ChoiceField(choices=Precision.choices)
+    earliest = serializers.DateField()
+    latest = serializers.DateField()
+
+
+def date_json(value: PartialDate) -> dict[str, str]:
+    """A partial date as the API writes it."""
+    return {
+        "value": str(value),
+        "precision": value.precision.value,
+        "earliest": value.earliest.isoformat(),
+        "latest": value.latest.isoformat(),
+    }
+
+
+@extend_schema_field(PartialDateSerializer)
+class PartialDateOut(serializers.Field[Any, Any, Any, Any]):
+    """A partial date, or null if it is not stated."""
+
+    def to_representation(self, value: PartialDate) -> dict[str, str]:
+        """Value, precision, earliest and latest day."""
+        return date_json(value)
+
+
+class StatedText(serializers.CharField):
+    """Text, or null if it is not stated."""
+
+    def to_representation(self, value: Any) -> Any:
+        """Empty text is no text."""
+        return str(value) or None
+
+
+class StatedWord(serializers.ChoiceField):
+    """A word of a vocabulary, or null if there is none."""
+
+    def to_representation(self, value: Any) -> Any:
+        """An empty word is no word."""
+        return str(value) or None
+
+
+class Number(serializers.FloatField):
+    """A decimal number as a JSON number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("max_digits", None)
+        kwargs.pop("decimal_places", None)
+        super().__init__(**kwargs)
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class ApiUrl(serializers.Field[Any, Any, Any, Any]):
+    """The record's own address in the API."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, "source": "*", **kwargs})
+
+    def to_representation(self, value: Record) -> str:
+        """The absolute address."""
+        return api_url(value, self.context["request"])
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class PageUrl(ApiUrl):
+    """The address of the record's page for people."""
+
+    def to_representation(self, value: Any) -> str:
+        """The absolute address."""
+        return str(self.context["request"].build_absolute_uri(value.get_absolute_url()))
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class ListUrl(ApiUrl):
+    """The address of a list filtered by this record, such as a commitment's pledges."""
+
+    def __init__(self, resource: str, parameter: str, **kwargs: Any) -> None:
+        self.resource, self.parameter = resource, parameter
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: Record) -> str:
+        """The absolute address."""
+        path = f"{reverse(f'api:{self.resource}-list')}?{self.parameter}={value.slug}"
+        return str(self.context["request"].build_absolute_uri(path))
+
+
+class PassageSerializer(serializers.Serializer[Any]):
+    """A quoted passage and its source, whoever cites it."""
+
+    slug = serializers.CharField()
+    url = ApiUrl()
+    quote = StatedText(allow_null=True, help_text="Verbatim; null if the source is cited whole.")
+    locator = StatedText(allow_null=True)
+    quote_state = serializers.ChoiceField(choices=QuoteState.choices)
+    quoted_from = StatedText(allow_null=True)
+    source: Any = Reference(allow_null=False)
+    source_url = serializers.CharField(source="source.url", help_text="The source's address.")
+
+
+class CitedSerializer(serializers.Serializer[Any]):
+    """A quoted passage as a record cites it: in a role, for one fact or for the whole."""
+
+    slug = serializers.CharField(source="citation.slug")
+    url = ApiUrl(source="citation")
+    quote = StatedText(
+        source="citation.quote",
+        allow_null=True,
+        help_text="Verbatim; null if the source is cited whole.",
+    )
+    locator = StatedText(source="citation.locator", allow_null=True)
+    role = serializers.ChoiceField(choices=CitationRole.choices)
+    fact = serializers.SerializerMethodField(
+        help_text="The field of the record that the passage supports; null: all of it."
+    )
+    quote_state = serializers.ChoiceField(source="citation.quote_state", choices=QuoteState.choices)
+    quoted_from = StatedText(source="citation.quoted_from", allow_null=True)
+    source: Any = Reference(source="citation.source", allow_null=False)
+    source_url = serializers.CharField(
+        source="citation.source.url", help_text="The source's address."
+    )
+
+    def get_fact(self, link: Any) -> str | None:
+        """The API's name of the supported field."""
+        return public_word(link.fact) or None
+
+
+@extend_schema_field(PassageSerializer)
+class Passage(serializers.Field[Any, Any, Any, Any]):
+    """The one passage that carries a part of a record; null if it is not public."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, "allow_null": True, **kwargs})
+
+    def to_representation(self, value: Citation) -> Any:
+        """The passage, unless it is not public."""
+        seen = public(value)
+        return PassageSerializer(seen, context=self.context).data if seen else None

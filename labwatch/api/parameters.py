@@ -1,0 +1,166 @@
+"""What an address may ask: known parameters only, each with a value; anything else is 400."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, ClassVar
+
+from django.forms import ValidationError
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from labwatch.api.problems import BadParameters, Fault
+from sources.filterfields import (
+    MOST_VALUES,
+    FlagField,
+    PublicRecordsField,
+    SearchField,
+    WordField,
+    WordsField,
+    split_values,
+)
+from sources.partialdates import PartialDateFormField
+
+SLUG = "[-a-zA-Z0-9_]+"
+PARTIAL_DATE = r"^[0-9]{4}(-(H[12]|Q[1-4]|[0-9]{2}(-[0-9]{2})?))?$"
+#: Parameters that hold several values, separated by commas or given several times.
+SEVERAL = (WordsField, PublicRecordsField)
+FORMATS = ("json",)
+
+
+def check_parameters(request: Request, known: Collection[str], several: Collection[str]) -> None:
+    """Raise BadParameters for unknown, empty, repeated or unreadable parameters."""
+    faults = [*_faults(request.query_params.lists(), known, several)]
+    if faults:
+        raise BadParameters(faults)
+
+
+def _faults(
+    given: Iterable[tuple[str, list[str]]], known: Collection[str], several: Collection[str]
+) -> Iterator[Fault]:
+    for name, values in given:
+        if name not in known:
+            yield Fault(name, "There is no such parameter here.", tuple(sorted(known)))
+        elif not all(value.strip(", ") for value in values):
+            yield Fault(name, "It is empty. Give it a value, or leave it out.")
+        elif any("\0" in value for value in values):
+            yield Fault(name, "It contains a NUL character.")
+        elif len(values) > 1 and name not in several:
+            yield Fault(name, f"It is given {len(values)} times. Give it once.")
+        elif name == "format" and values[0] not in FORMATS:
+            yield Fault(name, f'"{values[0]}" is not a format of this address.', FORMATS)
+
+
+class Strict(APIView):
+    """A view that knows its parameters. ``parameters``: those beside ``format``."""
+
+    parameters: ClassVar[tuple[str, ...]] = ()
+
+    def known_parameters(self) -> set[str]:
+        """The names of all parameters that the address takes."""
+        return {"format", *self.parameters}
+
+    def several_parameters(self) -> set[str]:
+        """Those that may hold several values."""
+        return {"fields"}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the parameters of what reads; whatever writes is refused as a method."""
+        super().initial(request, *args, **kwargs)
+        if request.method in {"GET", "HEAD"}:
+            check_parameters(request, self.known_parameters(), self.several_parameters())
+
+
+def asked_fields(request: Request, allowed: Iterable[str]) -> list[str] | None:
+    """The fields that ``?fields=`` asks for, or None for all; BadParameters for unknown ones."""
+    if "fields" not in request.query_params:
+        return None
+    allowed = tuple(allowed)
+    asked = split_values(request.query_params.getlist("fields"))
+    unknown = [name for name in asked if name not in allowed]
+    if unknown:
+        raise BadParameters([Fault("fields", f"There is no field {unknown[0]}.", allowed)])
+    return asked
+
+
+class SharedFilters(BaseFilterBackend):
+    """The filter sets of the pages, on the API; also tells the view the order of the rows."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        """The rows asked for; BadParameters if a filter is not understood."""
+        if view.detail:
+            return queryset
+        filters = view.filterset_class(
+            request.query_params, queryset=queryset, request=request, on=view.on
+        )
+        if not filters.is_valid():
+            raise BadParameters(_form_faults(filters.form.errors.as_data()))
+        view.order = filters.order
+        return filters.qs
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The filters as OpenAPI parameters."""
+        filters = view.filterset_class({}, queryset=view.filterset_class.Meta.model.objects.none())
+        return [parameter(name, item.field) for name, item in filters.filters.items()]
+
+
+def _form_faults(errors: dict[str, list[ValidationError]]) -> Iterator[Fault]:
+    for name, found in errors.items():
+        for error in found:
+            allowed = (error.params or {}).get("allowed")
+            yield Fault(name, error.messages[0], tuple(allowed) if allowed else None)
+
+
+def parameter(name: str, field: Any) -> dict[str, Any]:
+    """One filter's form field as an OpenAPI parameter."""
+    described: dict[str, Any] = {
+        "name": name,
+        "in": "query",
+        "description": ". ".join(filter(None, (str(field.label or name), str(field.help_text)))),
+        "schema": _schema_of(field),
+    }
+    if isinstance(field, SEVERAL):
+        described |= {"style": "form", "explode": False}
+    return described
+
+
+def _schema_of(field: Any) -> dict[str, Any]:
+    if isinstance(field, PublicRecordsField):
+        return _several({"type": "string", "pattern": f"^{SLUG}$"})
+    if isinstance(field, WordsField):
+        choices: Any = field.choices
+        return _several({"type": "string", "enum": [value for value, _label in choices]})
+    if isinstance(field, FlagField):
+        return {"type": "boolean"}
+    if isinstance(field, WordField):
+        return {"type": "string", "enum": field.words}
+    if isinstance(field, PartialDateFormField):
+        return {"type": "string", "pattern": PARTIAL_DATE, "examples": ["2023-H1"]}
+    if isinstance(field, SearchField):
+        return {"type": "string", "pattern": r"^\S+( \S+)*$", "maxLength": field.max_length}
+    return {"type": "string", "minLength": 1, "maxLength": field.max_length}
+
+
+def _several(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": MOST_VALUES}
+
+
+def fields_parameter(names: Iterable[str]) -> dict[str, Any]:
+    """``?fields=`` as an OpenAPI parameter."""
+    return {
+        "name": "fields",
+        "in": "query",
+        "description": "Give only these fields of each record, separated by commas.",
+        "schema": _several({"type": "string", "enum": list(names)}),
+        "style": "form",
+        "explode": False,
+    }
+
+
+FORMAT_PARAMETER: dict[str, Any] = {
+    "name": "format",
+    "in": "query",
+    "description": "The form of the answer.",
+    "schema": {"type": "string", "enum": list(FORMATS)},
+}

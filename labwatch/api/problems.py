@@ -1,0 +1,96 @@
+"""Errors as problem details (RFC 9457): one shape for everything that can go wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+MEDIA_TYPE = "application/problem+json"
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one parameter; ``allowed`` lists what it takes, where that is a list."""
+
+    parameter: str
+    detail: str
+    allowed: tuple[str, ...] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """One entry of ``errors``."""
+        entry: dict[str, Any] = {"parameter": self.parameter, "detail": self.detail}
+        return entry if self.allowed is None else {**entry, "allowed": list(self.allowed)}
+
+
+class BadParameters(APIException):
+    """400: the address asks for something that does not exist. Names each bad parameter."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+    default_code = "bad_parameters"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        names = ", ".join(dict.fromkeys(fault.parameter for fault in self.faults))
+        super().__init__(f"Not understood: {names}. See errors for each.")
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn any exception of an API view into a problem. In debug mode, crashes stay crashes."""
+    request: Request = context["request"]
+    known = _known(error)
+    if known is None and settings.DEBUG:
+        return None
+    if known is None:
+        logger.error("The API crashed at %s", request.path, exc_info=error)
+        got_request_exception.send(sender=exception_handler, request=request)
+        known = APIException("Something broke on our side; it has been logged.")
+    faults = known.faults if isinstance(known, BadParameters) else ()
+    return problem(request, known.status_code, _detail(known, request), faults)
+
+
+def _known(error: Exception) -> APIException | None:
+    """The error as one that has a status, or None if it is a crash."""
+    if isinstance(error, APIException):
+        return error
+    if isinstance(error, Http404 | PermissionDenied):
+        return NotFound()
+    if isinstance(error, SuspiciousOperation):
+        refused = APIException(str(error))
+        refused.status_code = HTTPStatus.BAD_REQUEST
+        return refused
+    return None
+
+
+def _detail(error: APIException, request: Request) -> str:
+    if isinstance(error, NotFound):
+        return f"There is nothing at {request.path}"
+    if isinstance(error, MethodNotAllowed):
+        return f"{request.method} is not possible here: this API only reads."
+    if isinstance(error, NotAcceptable):
+        return "This address answers in application/json."
+    return str(error.detail)
+
+
+def problem(request: Request, status: int, detail: str, faults: Iterable[Fault] = ()) -> Response:
+    """A response that says what went wrong, where, and with which parameters."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "instance": request.get_full_path(),
+        "errors": [fault.as_json() for fault in faults],
+    }
+    return Response(body, status=status, content_type=MEDIA_TYPE)

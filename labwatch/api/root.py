@@ -1,0 +1,47 @@
+"""The front door of the API, and what answers where there is nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from labwatch.api.fields import RESOURCES
+from labwatch.api.parameters import Strict
+
+OTHERS = ("changes", "scorecard", "vocabulary", "schema", "docs")
+
+
+class RootSerializer(serializers.Serializer[Any]):
+    """The address of each resource, by name."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """One address for each name."""
+        return {name: serializers.URLField() for name in (*RESOURCES.values(), *OTHERS)}
+
+
+class RootView(Strict):
+    """Where everything is."""
+
+    @extend_schema(operation_id="root_retrieve", responses=RootSerializer)
+    def get(self, request: Request) -> Response:
+        """The address of each resource."""
+        lists = {name: f"api:{name}-list" for name in RESOURCES.values()}
+        names = {**lists, **{name: f"api:{name}" for name in OTHERS}}
+        return Response({name: reverse(view, request=request) for name, view in names.items()})
+
+
+class NothingView(APIView):
+    """Any other address below the API: a problem in JSON, not a page."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whatever the method, there is nothing here."""
+        raise NotFound

@@ -1,0 +1,48 @@
+"""Every address of the REST API, version 1."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from labwatch.api import commitments, evaluators, sources
+from labwatch.api.base import RecordViewSet
+from labwatch.api.changes import ChangesView
+from labwatch.api.root import NothingView, RootView
+from labwatch.api.scorecard import ScorecardView
+from labwatch.api.vocabulary import VocabularyView
+
+app_name = "api"
+
+RESOURCES: dict[str, type[RecordViewSet]] = {
+    "labs": commitments.LabViewSet,
+    "models": commitments.AIModelViewSet,
+    "documents": commitments.DocumentViewSet,
+    "commitments": commitments.CommitmentViewSet,
+    "pledges": commitments.PledgeViewSet,
+    "rulings": commitments.RulingViewSet,
+    "statements": commitments.StatementViewSet,
+    "evaluators": evaluators.EvaluatorViewSet,
+    "grants": evaluators.GrantViewSet,
+    "evaluations": evaluators.EvaluationViewSet,
+    "findings": evaluators.FindingViewSet,
+    "sources": sources.SourceViewSet,
+    "citations": sources.CitationViewSet,
+    "corrections": commitments.CorrectionViewSet,
+}
+
+router = SimpleRouter()
+for name, view in RESOURCES.items():
+    router.register(name, view, basename=name)
+
+urlpatterns = [
+    path("", RootView.as_view(), name="root"),
+    *router.urls,
+    path("changes/", ChangesView.as_view(), name="changes"),
+    path("scorecard/", ScorecardView.as_view(), name="scorecard"),
+    path("vocabulary/", VocabularyView.as_view(), name="vocabulary"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    re_path(r"^.*$", NothingView.as_view(), name="nothing"),
+]

@@ -1,0 +1,109 @@
+"""Pages of the site as a whole: first page, changes, methodology, about, health, errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from labwatch.changes import recent_changes
+from labwatch.scorecards.known import COLUMNS, known_by_lab
+from labwatch.vocabulary import described, vocabularies
+from sources.pages import Crumb, TextPage
+
+METHODOLOGY = Path(settings.BASE_DIR) / "docs" / "methodology.md"
+ON_FIRST_PAGE, ON_CHANGES_PAGE = 8, 100
+
+
+class HomePage(TextPage):
+    """Labs × what is known, and what changed lately."""
+
+    heading = "What labs promised, what evaluators got"
+    template_name = "scorecards/home.html"
+
+    def get_crumbs(self) -> list[Crumb]:
+        """This is where every way begins."""
+        return []
+
+    def get_json_url(self) -> str:
+        """The same counts."""
+        return reverse("api:scorecard")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The counts and the newest changes."""
+        return super().get_context_data(
+            known=known_by_lab(self.today),
+            columns=COLUMNS,
+            changes=recent_changes(ON_FIRST_PAGE),
+            **kwargs,
+        )
+
+
+class ChangesPage(TextPage):
+    """What was published and what changed, newest first."""
+
+    heading = "Changes"
+    section = ("changes", "Changes")
+    template_name = "labwatch/changes.html"
+
+    def get_json_url(self) -> str:
+        """The same log, which goes back to the beginning."""
+        return reverse("api:changes")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The newest changes, and whether there are older ones."""
+        found = recent_changes(ON_CHANGES_PAGE + 1)
+        older = len(found) > ON_CHANGES_PAGE
+        return super().get_context_data(changes=found[:ON_CHANGES_PAGE], older=older, **kwargs)
+
+
+class MethodologyPage(TextPage):
+    """The methodology, with every vocabulary as the program has it."""
+
+    heading = "Methodology"
+    section = ("methodology", "Methodology")
+    template_name = "labwatch/methodology.html"
+
+    def get_json_url(self) -> str:
+        """The vocabularies."""
+        return reverse("api:vocabulary")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The text and the vocabularies."""
+        words = [described(vocabulary) for vocabulary in vocabularies()]
+        return super().get_context_data(text=methodology_html(), vocabularies=words, **kwargs)
+
+
+def methodology_html() -> SafeString:
+    """Our own Markdown as HTML. Raw HTML in it would be shown as text, so nothing can slip in."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    html: SafeString = mark_safe(reader.render(METHODOLOGY.read_text("utf-8")))  # noqa: S308
+    return html
+
+
+class AboutPage(TextPage):
+    """What this is, for whom, and whom to write to."""
+
+    heading = "About Lab Watch"
+    section = ("about", "About")
+    template_name = "labwatch/about.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where errors can be reported."""
+        return super().get_context_data(contact_email=settings.CONTACT_EMAIL, **kwargs)
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the site can serve: 200 if the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "down", "database": "no answer"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
