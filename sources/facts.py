@@ -49,6 +49,11 @@ def facts_of(record: Record, names: Iterable[str]) -> list[Fact]:
     return [_fact(record, name) for name in names]
 
 
+def _question(help_text: str) -> str:
+    """An editor's help as a reader's question: without what an empty field means."""
+    return help_text.partition(" Empty:")[0].removeprefix("Empty: not stated.")
+
+
 def _fact(record: Any, name: str) -> Fact:
     field = record._meta.get_field(name)
     raw = getattr(record, name)
@@ -58,7 +63,7 @@ def _fact(record: Any, name: str) -> Fact:
     return Fact(
         name=name,
         label=label[:1].upper() + label[1:],
-        question=str(field.help_text),
+        question=_question(str(field.help_text)),
         raw=raw,
         words=str(words),
         is_word=bool(field.choices),

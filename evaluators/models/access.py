@@ -62,10 +62,10 @@ DEPTH_FACTS = (
 SAFEGUARD_FACTS = ("safety_filters", "harmlessness_training")
 
 
-def stated_field(help_text: str) -> models.CharField[str, str]:
+def stated_field(help_text: str, label: str | None = None) -> models.CharField[str, str]:
     """A column for one depth fact: yes, no, partly or not stated."""
     return models.CharField(
-        max_length=12, choices=Stated, default=Stated.NOT_STATED, help_text=help_text
+        label, max_length=12, choices=Stated, default=Stated.NOT_STATED, help_text=help_text
     )
 
 
@@ -213,7 +213,7 @@ class AccessGrant(Record):
     payment = models.CharField(
         max_length=300, blank=True, help_text="Money or credits. Empty: not stated."
     )
-    nda = stated_field("The evaluator signed a non-disclosure agreement.")
+    nda = stated_field("The evaluator signed a non-disclosure agreement.", "NDA")
     relationship = models.CharField(
         max_length=300, blank=True, help_text="Other ties named. Empty: not stated."
     )

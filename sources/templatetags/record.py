@@ -6,12 +6,17 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from sources import publishing
+from sources.models import Citation
 from sources.partialdates import PartialDate, Precision
 from sources.records import Record
 
 register = template.Library()
+
+_NOT_STATED = mark_safe('<span class="badge is-not-stated">not stated</span>')
 
 #: Half-years and quarters have no form in HTML; the year is the closest that is true.
 _MACHINE_FORMS = {Precision.HALF_YEAR: "{:%Y}", Precision.QUARTER: "{:%Y}"}
@@ -23,27 +28,37 @@ def public(record: Record | None) -> Record | None:
     return publishing.public(record)
 
 
-@register.inclusion_tag("_date.html")
-def date(value: PartialDate | dt.date | None) -> dict[str, Any]:
+@register.simple_tag
+def date(value: PartialDate | dt.date | None) -> SafeString:
     """A date as precise as it is stated, in a <time>, or "not stated"."""
     stated = PartialDate.on(value) if isinstance(value, dt.date) else value
     if stated is None:
-        return {"date": None}
+        return _NOT_STATED
     form = _MACHINE_FORMS.get(stated.precision)
-    return {"date": stated, "machine": form.format(stated.earliest) if form else str(stated)}
+    machine = form.format(stated.earliest) if form else str(stated)
+    return format_html('<time datetime="{}">{}</time>', machine, stated.words)
 
 
-@register.inclusion_tag("_stated.html")
-def stated(word: object, words: object = None) -> dict[str, Any]:
+@register.simple_tag
+def stated(word: object, words: object = None) -> SafeString:
     """A word of a vocabulary as a badge of its own shape; empty counts as "not stated"."""
     value = str(word or "") or "not-stated"
-    return {"word": value, "words": "not stated" if value == "not-stated" else words or value}
+    if value == "not-stated":
+        return _NOT_STATED
+    return format_html('<span class="badge is-{}">{}</span>', value, words or value)
 
 
-@register.inclusion_tag("_text.html")
-def text(value: object) -> dict[str, Any]:
+@register.simple_tag
+def text(value: object) -> SafeString:
     """Free text, or "not stated" where it is empty."""
-    return {"value": value}
+    return format_html("{}", value) if value else _NOT_STATED
+
+
+@register.simple_tag
+def quoted(citation: Citation) -> SafeString:
+    """The words of a passage in their language, without a space that is not in the source."""
+    html = '<blockquote lang="{}">{}</blockquote>'
+    return format_html(html, citation.source.language, citation.quote)
 
 
 @register.inclusion_tag("_sources.html")
