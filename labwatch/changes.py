@@ -31,7 +31,9 @@ class ChangeCursor(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one published record. ``fields`` is empty for a record that is new."""
+    """One change of one published record. ``fields`` is empty for a record that is new; ``by`` for
+    authors without a full name, since nobody's login is told.
+    """
 
     record: Record
     kind: str
@@ -129,7 +131,7 @@ def _change(kind: Kind, row: Any, earlier: Any, record: Record) -> Change:
         record=record,
         kind=kind.name,
         at=row.history_date,
-        by=row.history_user.get_username() if row.history_user else "",
+        by=row.history_user.get_full_name() if row.history_user else "",
         reason=row.history_change_reason or "",
         is_new=not was_public,
         fields=_differences(row, earlier) if was_public else (),

@@ -159,8 +159,12 @@ class Importer:
         return row.is_sound
 
     def _sign(self, row: Row, made: Any) -> None:
-        """What history says of the change: by whom, and from which file."""
-        made._change_reason = f"Loaded from {row.entry.place.file}"
+        """What history says of the change: by whom, and from which file.
+
+        History is public, so of an absolute path only the name is told.
+        """
+        file = Path(row.entry.place.file)
+        made._change_reason = f"Loaded from {file.name if file.is_absolute() else file}"
         made._history_user = self.author
 
     # Parts and relations
