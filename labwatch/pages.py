@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from labwatch.changes import recent_changes
 from labwatch.scorecards.known import COLUMNS, known_by_lab
-from labwatch.vocabulary import described, vocabularies
+from labwatch.vocabularies import described, vocabularies
 from sources.pages import Crumb, TextPage
 
 METHODOLOGY = Path(settings.BASE_DIR) / "docs" / "methodology.md"

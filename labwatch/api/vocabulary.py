@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labwatch.api.parameters import Strict
-from labwatch.vocabulary import described, vocabularies
+from labwatch.vocabularies import described, vocabularies
 
 KEYS = ("name", "description", "words")
 
