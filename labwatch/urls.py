@@ -1,8 +1,10 @@
 """Every address of the site (design.md, section 5)."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
+from django.views.generic import RedirectView
 
 from labwatch import pages
 
@@ -16,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("methodology/", pages.MethodologyPage.as_view(), name="methodology"),
     path("about/", pages.AboutPage.as_view(), name="about"),
     path("healthz", pages.healthz, name="healthz"),
+    # Browsers ask here from pages that name no icon: the admin, JSON.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
     path("api/v1/", include("labwatch.api.urls")),
     path("admin/", admin.site.urls),
 ]

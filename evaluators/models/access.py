@@ -45,7 +45,7 @@ from sources.records import (
     published_q,
     record_constraints,
 )
-from sources.vocabulary import Stated, Status
+from sources.vocabulary import Stated
 
 #: The facts about depth, each with its own citation (design.md, section 4).
 DEPTH_FACTS = (
@@ -118,7 +118,6 @@ class AccessGrantQuerySet(RecordQuerySet):
         public = published_q(AIModel, "ai_models__")
         least = DaysBetween("ai_models__released__earliest", "window_start__latest")
         most = DaysBetween("ai_models__released__latest", "window_start__earliest")
-        public = Q(ai_models__status=Status.PUBLISHED)
         return self.annotate(
             fewest_days_before_release=Min(least, filter=public),
             most_days_before_release=Min(most, filter=public),
