@@ -18,9 +18,11 @@ from evaluators.models import (
     Evaluator,
     Finding,
     HedgedLink,
+    IndependenceNote,
 )
 from evaluators.vocabulary import ThreatModel
 from sources.facts import facts_of
+from sources.models import Citation
 from sources.pages import FilteredList, RecordPage
 from sources.publishing import cited, public, published
 from sources.records import published_q
@@ -37,14 +39,21 @@ TERMS = (
 
 
 def hedged_links(side: str) -> QuerySet[HedgedLink]:
-    """Links whose evaluator on that side is published, with it and the passage fetched along."""
-    links = HedgedLink.objects.filter(published_q(Evaluator, f"{side}__"))
+    """Links whose evaluator on that side and whose passage are published, with both."""
+    seen = published_q(Evaluator, f"{side}__") & published_q(Citation, "citation__")
+    links = HedgedLink.objects.filter(seen)
     return links.select_related(side, "citation__source")
 
 
 def members() -> Prefetch[Any]:
     """Fetch whom the placeholder of a grant apparently includes into ``evaluator.members``."""
     return Prefetch("evaluator__apparent_members", hedged_links("evaluator"), to_attr="members")
+
+
+def ties() -> Prefetch[Any]:
+    """Fetch what may tie an evaluator to a lab, where the passage is published."""
+    notes = IndependenceNote.objects.filter(published_q(Citation, "citation__"))
+    return Prefetch("independence_notes", notes.select_related("citation__source"), to_attr="ties")
 
 
 def with_parties(grants: QuerySet[AccessGrant]) -> QuerySet[AccessGrant]:
@@ -95,7 +104,7 @@ class EvaluatorPage(RecordPage):
         return published(Evaluator).prefetch_related(
             cited(Evaluator),
             "names",
-            "independence_notes__citation__source",
+            ties(),
             Prefetch("apparent_members", hedged_links("evaluator"), to_attr="members"),
             Prefetch("apparent_groups", hedged_links("placeholder"), to_attr="groups"),
             Prefetch("grants", with_parties(published(AccessGrant)), to_attr="public_grants"),

@@ -155,11 +155,11 @@ class Ruling(Record):
             attribution=self.pledge.attribution,
             reason=self.reason,
             evidence=self.evidence,
-            cited=tuple(cited) if cited is not None else self.cited(),
+            cited=tuple(cited) if cited is not None else self.cited_passages(),
             has_finding=self.has_finding(),
         )
 
-    def cited(self) -> tuple[Cited, ...]:
+    def cited_passages(self) -> tuple[Cited, ...]:
         """The passages that the ruling rests on: those in hand, else those in the database."""
         if self.citations_in_hand is not None:
             return self.citations_in_hand

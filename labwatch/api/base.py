@@ -55,6 +55,9 @@ class StatedSerializer(serializers.ModelSerializer[Any]):
 class RecordSerializer(StatedSerializer):
     """A public record: what it is called, its addresses, its own fields, the passages it cites."""
 
+    #: ``?fields=`` may leave fields out; the OpenAPI description says so.
+    fields_are_chosen = True
+
     name = serializers.CharField(read_only=True)
     url = ApiUrl()
     page_url = PageUrl()

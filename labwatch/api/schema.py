@@ -54,6 +54,13 @@ class Schema(AutoSchema):
         names = {item["name"] for item in more}
         return [item for item in parameters if item["name"] not in names] + more
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """No field of a record is required, since ``?fields=`` leaves out those not asked for."""
+        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        if getattr(serializer, "fields_are_chosen", False):
+            mapped.pop("required", None)
+        return mapped
+
 
 def add_problems(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Postprocessing: every operation may answer with a problem."""

@@ -1,0 +1,70 @@
+"""Requests made up from the description, sound and broken, get the answers that it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from rest_framework.test import APIClient
+
+from labwatch.api.urls import RESOURCES
+from labwatch.wsgi import application
+
+schemathesis = pytest.importorskip("schemathesis", reason="the group fuzz is not installed")
+checks = pytest.importorskip("schemathesis.specs.openapi.checks")
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter_record")]
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+LISTS = [*RESOURCES, "changes", "scorecard", "vocabulary"]
+few = settings(
+    max_examples=8,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def described() -> Any:
+    """The description, bound to the site in this process."""
+    return schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+
+
+def answers_as_described(operation: Any, mode: Any) -> Callable[[], None]:
+    """A test that sends a few requests and checks the answers."""
+
+    @few
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def sends(case: Any) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    return sends
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_whatever_is_asked_the_answer_is_as_described(described: Any, name: str) -> None:
+    paths = [f"/api/v1/{name}/"]
+    if name in RESOURCES:
+        paths.append(f"/api/v1/{name}/{{slug}}/")
+    for path in paths:
+        for mode in schemathesis.GenerationMode:
+            answers_as_described(described[path]["GET"], mode)()
+
+
+def test_the_starter_record_is_as_described(described: Any, api: APIClient) -> None:
+    for name in LISTS:
+        case = described[f"/api/v1/{name}/"]["GET"].Case()
+        assert case.call_and_validate(checks=CHECKS).status_code == 200
+    for name in RESOURCES:
+        detail = described[f"/api/v1/{name}/{{slug}}/"]["GET"]
+        for row in api.get(f"/api/v1/{name}/?fields=slug").json()["results"][:10]:
+            case = detail.Case(path_parameters={"slug": row["slug"]})
+            assert case.call_and_validate(checks=CHECKS).status_code == 200

@@ -1,0 +1,1 @@
+"""Behaviour of the pages, asked for as a reader's browser would."""
