@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -148,14 +147,14 @@ class Ruling(Record):
         """Its place on the commitment's page."""
         return f"{self.pledge.commitment.get_absolute_url()}#{self.slug}"
 
-    def facts(self, cited: Iterable[Cited] | None = None) -> RulingFacts:
-        """What the rules look at; ``cited`` stands for citations not saved yet."""
+    def facts(self) -> RulingFacts:
+        """What the rules look at."""
         return RulingFacts(
             conduct=self.conduct,
             attribution=self.pledge.attribution,
             reason=self.reason,
             evidence=self.evidence,
-            cited=tuple(cited) if cited is not None else self.cited_passages(),
+            cited=self.cited_passages(),
             has_finding=self.has_finding(),
         )
 
@@ -169,14 +168,15 @@ class Ruling(Record):
         return tuple(link.cited() for link in links)
 
     def has_finding(self) -> bool:
-        """Whether a published finding on this promise existed by the date of the ruling."""
+        """Whether a published finding on this promise, of this lab or of all, existed by then."""
         # Findings live a floor above; the relation is theirs, so nothing is imported.
         findings = self.pledge.commitment.findings.published()
-        return bool(findings.filter(as_of__earliest__lte=self.ruled_on).exists())
+        about_it = Q(lab__isnull=True) | Q(lab=self.pledge.lab_id)
+        return bool(findings.filter(about_it, as_of__earliest__lte=self.ruled_on).exists())
 
-    def check_rules(self, cited: Iterable[Cited] | None = None) -> None:
+    def check_rules(self) -> None:
         """Raise ValidationError naming every rule that the ruling would break if published."""
-        broken = breaches(self.facts(cited))
+        broken = breaches(self.facts())
         if broken:
             raise ValidationError({item.field: item.message for item in broken})
 

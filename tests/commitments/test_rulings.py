@@ -160,6 +160,12 @@ def test_a_finding_on_another_commitment_carries_nothing() -> None:
     assert "conduct" in refusal("no-public-evidence")
 
 
+def test_a_finding_on_another_lab_bound_by_it_carries_nothing() -> None:
+    pledge = make_pledge()
+    make_finding(commitment=pledge.commitment, lab=make_pledge().lab)
+    assert "conduct" in refusal("no-public-evidence", pledge=pledge)
+
+
 @pytest.mark.parametrize("conduct", ["cannot-be-judged", "does-not-apply"])
 def test_a_ruling_without_judgement_needs_no_evidence(conduct: str) -> None:
     assert publish(conduct) in Ruling.objects.published()

@@ -74,6 +74,24 @@ def test_only_spans_of_one_unit_are_dates(first: dt.date, last: dt.date) -> None
 
 
 @pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2023-01-15", "2023-01-31"),
+        ("2023-01-01", "2023-01-30"),
+        ("2023-02-01", "2023-04-30"),
+        ("2023-01-02", "2023-06-30"),
+        ("2023-04-01", "2023-09-30"),
+        ("2023-01-01", "2023-02-28"),
+        ("2023-01-01", "2024-12-31"),
+        ("2023-01-02", "2023-01-01"),
+    ],
+)
+def test_a_span_that_only_resembles_a_unit_is_no_date(first: str, last: str) -> None:
+    with pytest.raises(ValueError, match="no "):
+        PartialDate(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2023-13",
