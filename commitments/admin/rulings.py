@@ -21,8 +21,8 @@ class RulingForm(RecordForm):
     def check_citations(self, links: list[CitationLink]) -> None:
         """Hand the passages to the ruling, whose own rules judge them (commitments/rulings.py)."""
         super().check_citations(links)
-        cited = [link for link in links if isinstance(link, RulingCitation)]
-        self.instance.citations_in_hand = tuple(link.cited() for link in cited)
+        cited = (link for link in links if isinstance(link, RulingCitation))
+        self.instance.citations_in_hand = tuple(cited)
 
 
 @admin.register(Ruling)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from commitments.rulings import Cited, RulingFacts, breaches
 from commitments.vocabulary import Conduct, Evidence, Voice
 from sources.constraints import filled, one_of, said_by
 from sources.partialdates import PartialDateField
+from sources.publishing import public
 from sources.records import (
     CitationLink,
     HistoricForeignKey,
@@ -25,6 +27,11 @@ from sources.records import (
     record_constraints,
 )
 from sources.vocabulary import Status
+
+NEVER_EDITED = (
+    "A published ruling is never edited, nor are its passages. Add a new ruling; the newest by "
+    "date is current."
+)
 
 
 class RulingQuerySet(RecordQuerySet):
@@ -97,9 +104,9 @@ class Ruling(Record):
     contested = models.BooleanField(default=False, help_text="A party contests the ruling.")
     contested_by = models.CharField(max_length=300, blank=True, help_text="Who contests it.")
 
-    #: Passages that a form or an import is about to save with the ruling; the rules count them
+    #: Links that a form or an import is about to save with the ruling; the rules count them
     #: instead of the saved ones. None outside such an act.
-    citations_in_hand: tuple[Cited, ...] | None = None
+    citations_in_hand: tuple[RulingCitation, ...] | None = None
 
     objects = RulingQuerySet.as_manager()  # type: ignore[misc]
 
@@ -159,13 +166,11 @@ class Ruling(Record):
         )
 
     def cited_passages(self) -> tuple[Cited, ...]:
-        """The passages that the ruling rests on: those in hand, else those in the database."""
-        if self.citations_in_hand is not None:
-            return self.citations_in_hand
-        if self.pk is None:
-            return ()
-        links = self.citations.select_related("citation__source")
-        return tuple(link.cited() for link in links)
+        """The public passages that it rests on: those in hand, else those in the database."""
+        links: Iterable[RulingCitation] = self.citations_in_hand or ()
+        if self.citations_in_hand is None and self.pk is not None:
+            links = self.citations.select_related("citation__source")
+        return tuple(link.cited() for link in links if public(link.citation))
 
     def has_finding(self) -> bool:
         """Whether a published finding on this promise, of this lab or of all, existed by then."""
@@ -192,10 +197,7 @@ class Ruling(Record):
         stored = Ruling.objects.get(pk=self.pk)
         changed = [name for name in self.frozen() if getattr(self, name) != getattr(stored, name)]
         if changed:
-            raise ValidationError(
-                f"A published ruling is never edited ({', '.join(changed)}). "
-                "Add a new ruling; the newest by date is current."
-            )
+            raise ValidationError(f"{NEVER_EDITED} Changed here: {', '.join(changed)}.")
 
     @classmethod
     def frozen(cls) -> list[str]:
@@ -221,6 +223,17 @@ class RulingCitation(CitationLink):
             *citation_constraints("ruling"),
             one_of("voice", Voice),
         ]
+
+    def clean(self) -> None:
+        """The passages of a published ruling stay as they are."""
+        super().clean()
+        if self.ruling_id and _is_published(self.ruling_id) and not self._stands_already():
+            raise ValidationError(NEVER_EDITED)
+
+    def _stands_already(self) -> bool:
+        """Whether the database holds just this link."""
+        same = RulingCitation.objects.filter(ruling=self.ruling_id, citation=self.citation_id)
+        return same.filter(role=self.role, fact=self.fact, voice=self.voice).exists()
 
     def cited(self) -> Cited:
         """This link as the rules see it."""

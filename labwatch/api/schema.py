@@ -56,7 +56,9 @@ class Schema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
         """No field of a record is required, since ``?fields=`` leaves out those not asked for."""
-        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        mapped: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction
+        )
         if getattr(serializer, "fields_are_chosen", False):
             mapped.pop("required", None)
         return mapped

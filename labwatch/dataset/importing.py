@@ -19,11 +19,14 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from simple_history.utils import bulk_create_with_history
 
+from commitments.models import Ruling
+from commitments.models.judgements import NEVER_EDITED
 from labwatch.dataset.kinds import KINDS, Kind, PartKind
 from labwatch.dataset.problems import DatasetError, Problem
 from labwatch.dataset.reading import Entry, dataset_files
 from labwatch.dataset.rows import References, Row, RowMaker, column_values
 from labwatch.dataset.survey import Survey, survey
+from sources.vocabulary import Status
 
 BATCH = 500
 Progress = Callable[[str, int], None]
@@ -143,14 +146,16 @@ class Importer:
         return True
 
     def _save(self, row: Row) -> bool:
-        """Check and save one row; whatever is refused becomes a problem."""
-        return self._save_one(row, row.record)
+        """Check and save the record; whatever is refused becomes a problem."""
+        return self._save_one(row, row.record, check=True)
 
-    def _save_one(self, row: Row, made: Any) -> bool:
+    def _save_one(self, row: Row, made: Any, *, check: bool) -> bool:
+        """Save the record or, unchecked, one of its parts, whose rules were asked already."""
         self._sign(row, made)
         try:
             with transaction.atomic():
-                made.full_clean()
+                if check:
+                    made.full_clean()
                 made.save()
         except ValidationError as error:
             row.complain_of(error)
@@ -177,7 +182,7 @@ class Importer:
             self._sign(row, made)
         if not self._bulk_create([made for _row, made in owned]):
             for row, made in owned:
-                self._save_one(row, made)
+                self._save_one(row, made, check=False)
 
     def _update_parts(self, rows: list[Row], part: PartKind) -> set[Any]:
         """Bring the parts of stored records in line with the files; the places of those changed."""
@@ -193,6 +198,9 @@ class Importer:
         for made in wanted:
             setattr(made, part.owner, row.record)  # which has its key only now
         changed = Counter(map(_identity, stored)) != Counter(map(_identity, wanted))
+        if changed and _is_frozen(row):
+            row.complain(part.name, NEVER_EDITED)
+            return False
         surplus = Counter(map(_identity, stored)) - Counter(map(_identity, wanted))
         lacking = Counter(map(_identity, wanted)) - Counter(map(_identity, stored))
         for made in stored:
@@ -203,7 +211,7 @@ class Importer:
         for made in wanted:
             if lacking[_identity(made)] > 0:
                 lacking[_identity(made)] -= 1
-                self._save_one(row, made)
+                self._save_one(row, made, check=False)
         return changed
 
     def _relate(self, row: Row) -> bool:
@@ -238,6 +246,12 @@ class Importer:
         missing = found - set(manager.values_list("pk", flat=True))
         if missing:
             manager.add(*missing)
+
+
+def _is_frozen(row: Row) -> bool:
+    """Whether it is a ruling that was published before this load."""
+    was = row.before or {}
+    return isinstance(row.record, Ruling) and was.get("status") == Status.PUBLISHED
 
 
 def _identity(made: models.Model) -> tuple[Any, ...]:

@@ -99,12 +99,19 @@ class References:
     def __init__(self, declared: Mapping[str, Mapping[str, Place]]) -> None:
         self.declared = declared
         self.keys: dict[type[models.Model], dict[str, int]] = {}
+        self.passages: set[int] | None = None
 
     def find(self, model: type[models.Model], slug: str) -> int | None:
         """The primary key, or None."""
         if model not in self.keys:
             self.keys[model] = dict(model._default_manager.values_list("slug", "pk"))
         return self.keys[model].get(slug)
+
+    def is_public(self, citation: int | None) -> bool:
+        """Whether that passage is published; asked once all passages are written."""
+        if self.passages is None:
+            self.passages = set(Citation.objects.published().values_list("pk", flat=True))
+        return citation in self.passages
 
     def add(self, records: Iterable[Any]) -> None:
         """Remember rows just written."""
@@ -212,7 +219,7 @@ class RowMaker:
     def _judge(self, row: Row, kind: Kind) -> None:
         """Ask the model's own rules, with the citations that come along."""
         if isinstance(row.record, Ruling):
-            row.record.citations_in_hand = tuple(link.cited() for link in _whole(row, "citations"))
+            row.record.citations_in_hand = tuple(_whole(row, "citations"))
         self._ask(row, row.record, "")
         if row.record.is_published:
             self._judge_citations(row, row.record)
@@ -235,8 +242,9 @@ class RowMaker:
     def _judge_citations(self, row: Row, record: Record) -> None:
         """What is published rests on citations, and each fact of a grant on its own."""
         links = row.parts.get("citations", [])
-        if record.must_cite and not links:
-            row.complain("citations", "Nothing is published without a citation; add one.")
+        shown = [link for link in links if self.references.is_public(link.citation_id)]
+        if record.must_cite and not shown:
+            row.complain("citations", "Nothing is published without a published citation; add one.")
         if isinstance(record, AccessGrant):
             facts = {name: getattr(record, name) for name in (*DEPTH_FACTS, *SAFEGUARD_FACTS)}
             for name in uncited(facts, {link.fact for link in links}):

@@ -12,6 +12,7 @@ from django.forms.models import InlineForeignKeyField, inlineformset_factory
 from django.utils.text import capfirst, slugify
 
 from sources.partialdates import PartialDate
+from sources.publishing import public
 from sources.records import CitationLink, Part, Record, is_fact_of
 from sources.vocabulary import Status
 
@@ -86,8 +87,10 @@ class RecordForm(PartForm):
 
     def check_citations(self, links: list[CitationLink]) -> None:
         """Refuse to publish without a passage what must have one. ``links``: as typed below."""
-        if self.publishes and type(self.instance).must_cite and not links:
-            self.add_error("status", "Cite at least one passage below before publishing.")
+        shown = any(public(link.citation) for link in links)
+        if self.publishes and type(self.instance).must_cite and not shown:
+            message = "Cite at least one published passage below before publishing."
+            self.add_error("status", message)
 
     @property
     def publishes(self) -> bool:

@@ -95,7 +95,7 @@ def test_a_commitment_is_published_together_with_its_pledge_and_passage(desk: Cl
     data |= {"summary": "Outsiders will test.", "topic": "external-evaluation"}
     data |= {"shape": "promise", "testability": "measurable", "status": "published"}
     refused = desk.post(page(Commitment, "add"), data)
-    assert "Cite at least one passage" in errors(refused)["status"][0]
+    assert "Cite at least one published passage" in errors(refused)["status"][0]
     data = row(data, "citations", citation=citation.pk, role="promise", fact="summary")
     new = {"attribution": "own-words", "state": "in-force", "status": "published"}
     data = row(data, "pledges", lab=lab.pk, **new)

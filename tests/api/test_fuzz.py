@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from rest_framework.test import APIClient
 
@@ -33,9 +35,14 @@ few = settings(
 
 
 @pytest.fixture
-def described() -> Any:
-    """The description, bound to the site in this process."""
-    return schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+def described() -> Iterator[Any]:
+    """The description, bound to the site in this process and in the transaction of the test."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)  # as Django's own test client does
+    yield schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 def answers_as_described(operation: Any, mode: Any) -> Callable[[], None]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from commitments.models import Ruling
+from commitments.models import Ruling, RulingCitation
 from commitments.vocabulary import Conduct
 from tests.factories import (
     A_DAY,
@@ -293,3 +293,26 @@ def test_a_form_with_a_gap_is_told_of_the_gap(missing: str) -> None:
     with pytest.raises(ValidationError) as refused:
         Ruling(**given).full_clean()
     assert missing in refused.value.message_dict
+
+
+@pytest.mark.parametrize("draft", ["the passage", "its source"])
+def test_no_ruling_rests_on_what_nobody_can_see(draft: str) -> None:
+    source = make_source(status="draft" if draft == "its source" else "published")
+    hidden = make_citation(source=source, status="draft" if draft == "the passage" else "published")
+    ruling = make_ruling(status="draft", conduct="kept", evidence="lab-only")
+    cite(ruling, hidden, role="conduct", voice="lab")
+    ruling.status = "published"
+    with pytest.raises(ValidationError, match="needs a source about conduct"):
+        ruling.full_clean()
+
+
+def test_the_passages_of_a_published_ruling_stay_as_they_are() -> None:
+    ruling = publish("kept", ADMISSION, evidence="lab-only")
+    link = ruling.citations.get()
+    link.full_clean()
+    link.voice = "press"
+    with pytest.raises(ValidationError, match="nor are its passages"):
+        link.full_clean()
+    another = RulingCitation(ruling=ruling, citation=make_citation(), role="conduct", voice="lab")
+    with pytest.raises(ValidationError, match="nor are its passages"):
+        another.full_clean()

@@ -140,7 +140,7 @@ def test_a_stated_fact_needs_its_citation(problems: Any) -> None:
 def test_nothing_is_published_without_a_citation(problems: Any) -> None:
     before, _, after = SMALL.rpartition("    citations: [post-shared]\n")
     found = one(problems(before + after))
-    assert "grants grant-b: citations: Nothing is published without a citation" in found
+    assert "grants grant-b: citations: Nothing is published without a published citation" in found
 
 
 RULING = """
@@ -187,7 +187,24 @@ def test_a_sound_ruling_is_loaded_and_then_never_edited(load: Any, problems: Any
     assert load(SMALL + ruling)["rulings"].unchanged == 1
     edited = ruling.replace("It said so.", "On second thoughts.")
     assert "A published ruling is never edited" in one(problems(SMALL + edited))
+    more = ruling.replace("voice: lab}]", "voice: lab}, {citation: post-shared, voice: press}]")
+    assert "rulings ruling-a: citations: A published ruling" in one(problems(SMALL + more))
     assert Pledge.objects.get().rulings.get().reason == "It said so."
+
+
+def test_a_draft_ruling_is_published_together_with_its_passages(load: Any) -> None:
+    ruling = RULING.format(conduct="kept", evidence="lab-only", citations="[]")
+    load(SMALL + ruling + "    status: draft\n")
+    load(SMALL + ruling.replace("citations: []", f"citations: {CONDUCT_OF_LAB}"))
+    assert Pledge.objects.get().rulings.published().get().conduct == "kept"
+
+
+def test_a_ruling_does_not_rest_on_a_draft_passage(problems: Any) -> None:
+    ruling = RULING.format(conduct="kept", evidence="lab-only", citations=CONDUCT_OF_LAB)
+    hidden = "citations:\n  - {slug: hidden, source: post, quote: We tested., status: draft}"
+    resting = SMALL + ruling.replace("post-shared", "hidden")
+    found = problems(resting.replace("\ncitations:", f"\n{hidden}", 1))
+    assert any("needs a source about conduct" in problem for problem in found)
 
 
 @pytest.mark.parametrize(
