@@ -181,8 +181,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IndependenceKind": "evaluators.vocabulary.IndependenceKind",
         "Activity": "evaluators.vocabulary.Activity",
         "SafeguardState": "evaluators.vocabulary.SafeguardState",
-        "Depth": "labwatch.api.evaluators.DEPTHS",
-        "Band": "labwatch.api.evaluators.BANDS",
+        "Depth": "labwatch.api.access.DEPTHS",
+        "Band": "labwatch.api.access.BANDS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -6,7 +6,16 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from labwatch.api import commitments, evaluators, sources
+from labwatch.api import (
+    access,
+    documents,
+    evaluators,
+    labs,
+    promises,
+    sources,
+    statements,
+    work,
+)
 from labwatch.api.base import RecordViewSet
 from labwatch.api.changes import ChangesView
 from labwatch.api.root import NothingView, RootView
@@ -16,20 +25,20 @@ from labwatch.api.vocabulary import VocabularyView
 app_name = "api"
 
 RESOURCES: dict[str, type[RecordViewSet]] = {
-    "labs": commitments.LabViewSet,
-    "models": commitments.AIModelViewSet,
-    "documents": commitments.DocumentViewSet,
-    "commitments": commitments.CommitmentViewSet,
-    "pledges": commitments.PledgeViewSet,
-    "rulings": commitments.RulingViewSet,
-    "statements": commitments.StatementViewSet,
+    "labs": labs.LabViewSet,
+    "models": labs.AIModelViewSet,
+    "documents": documents.DocumentViewSet,
+    "commitments": promises.CommitmentViewSet,
+    "pledges": promises.PledgeViewSet,
+    "rulings": promises.RulingViewSet,
+    "statements": statements.StatementViewSet,
     "evaluators": evaluators.EvaluatorViewSet,
-    "grants": evaluators.GrantViewSet,
-    "evaluations": evaluators.EvaluationViewSet,
-    "findings": evaluators.FindingViewSet,
+    "grants": access.GrantViewSet,
+    "evaluations": work.EvaluationViewSet,
+    "findings": work.FindingViewSet,
     "sources": sources.SourceViewSet,
     "citations": sources.CitationViewSet,
-    "corrections": commitments.CorrectionViewSet,
+    "corrections": statements.CorrectionViewSet,
 }
 
 router = SimpleRouter()

@@ -9,7 +9,6 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
-from rest_framework.test import APIClient
 
 from labwatch.api.urls import RESOURCES
 from labwatch.wsgi import application
@@ -66,12 +65,13 @@ def test_whatever_is_asked_the_answer_is_as_described(described: Any, name: str)
             answers_as_described(described[path]["GET"], mode)()
 
 
-def test_the_starter_record_is_as_described(described: Any, api: APIClient) -> None:
+def test_the_starter_record_is_as_described(described: Any) -> None:
     for name in LISTS:
         case = described[f"/api/v1/{name}/"]["GET"].Case()
         assert case.call_and_validate(checks=CHECKS).status_code == 200
-    for name in RESOURCES:
+    for name, view in RESOURCES.items():
         detail = described[f"/api/v1/{name}/{{slug}}/"]["GET"]
-        for row in api.get(f"/api/v1/{name}/?fields=slug").json()["results"][:10]:
-            case = detail.Case(path_parameters={"slug": row["slug"]})
+        rows = view.filterset_class.Meta.model.objects.published()
+        for slug in rows.values_list("slug", flat=True)[:10]:
+            case = detail.Case(path_parameters={"slug": slug})
             assert case.call_and_validate(checks=CHECKS).status_code == 200

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from labwatch.api import commitments
+from labwatch.api import labs
 from labwatch.api.urls import RESOURCES
 from tests import factories
 
@@ -116,7 +116,7 @@ def test_a_crash_is_a_problem_that_tells_nothing_of_our_inside(
     def crash(self: Any) -> Any:
         raise RuntimeError("the inside")
 
-    monkeypatch.setattr(commitments.LabViewSet, "get_queryset", crash)
+    monkeypatch.setattr(labs.LabViewSet, "get_queryset", crash)
     settings.DEBUG = False
     answer = Client(raise_request_exception=False).get("/api/v1/labs/")
     body = problem(answer, 500)

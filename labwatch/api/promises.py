@@ -1,0 +1,204 @@
+"""Commitments, pledges and rulings over the API."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.filters import (
+    CommitmentFilter,
+    PledgeFilter,
+    RulingFilter,
+)
+from commitments.models import (
+    Commitment,
+    Pledge,
+    Ruling,
+)
+from commitments.vocabulary import Conduct, Timing, Voice
+from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet
+from labwatch.api.fields import (
+    CitedSerializer,
+    ListUrl,
+    PartialDateOut,
+    Reference,
+    reference,
+)
+from sources.publishing import cited
+
+#: What a name over time says, whoever bore it.
+
+
+class CommitmentSerializer(RecordSerializer):
+    """One promise, one testable unit. Whom it binds: ``pledges_url``."""
+
+    document_version = Reference()
+    pledges_url = ListUrl("pledges", "commitment", help_text="Its pledges, one for each lab.")
+
+    class Meta:
+        model = Commitment
+        fields: ClassVar[Any] = (
+            *HEAD,
+            "summary",
+            "document_version",
+            "stated_on",
+            "topic",
+            "shape",
+            "testability",
+            "due",
+            "trigger",
+            "break_test",
+            "pledges_url",
+            "note",
+            *TAIL,
+        )
+
+
+class CommitmentViewSet(RecordViewSet):
+    """What labs promised."""
+
+    serializer_class = CommitmentSerializer
+    filterset_class = CommitmentFilter
+
+    def get_queryset(self) -> Any:
+        """Published commitments."""
+        rows = Commitment.objects.published().select_related("document_version__document__lab")
+        return rows.prefetch_related(cited(Commitment))
+
+
+class CurrentRulingSerializer(serializers.Serializer[Any]):
+    """The newest published ruling of a pledge, in brief."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    url = serializers.URLField()
+    conduct = serializers.ChoiceField(choices=Conduct.choices)
+    ruled_on = serializers.DateField()
+
+
+class PledgeSerializer(RecordSerializer):
+    """A commitment as it binds one lab. ``lab`` null: the source names no labs."""
+
+    commitment = Reference()
+    lab = Reference()
+    replaced_by = Reference()
+    due = PartialDateOut(source="commitment.due", read_only=True, allow_null=True)
+    timing = serializers.ChoiceField(choices=Timing.choices, read_only=True)
+    overdue = serializers.SerializerMethodField()
+    days_late = serializers.SerializerMethodField(help_text="Days overdue as of today, or null.")
+    current_ruling = serializers.SerializerMethodField()
+    rulings_url = ListUrl("rulings", "pledge", help_text="All its rulings.")
+
+    class Meta:
+        model = Pledge
+        fields: ClassVar[Any] = (
+            *HEAD,
+            "commitment",
+            "lab",
+            "attribution",
+            "joined_on",
+            "scope",
+            "state",
+            "state_since",
+            "replaced_by",
+            "disputed",
+            "disputed_by",
+            "due",
+            "timing",
+            "overdue",
+            "days_late",
+            "current_ruling",
+            "rulings_url",
+            "note",
+            *TAIL,
+        )
+
+    def get_overdue(self, pledge: Any) -> bool:
+        """Whether it is past due, in force and not ruled on."""
+        return bool(pledge.timing == Timing.OVERDUE)
+
+    def get_days_late(self, pledge: Any) -> int | None:
+        """Counted from the last day that its date may mean."""
+        days: int | None = pledge.days_late_on(self.context["view"].on, ruled=pledge.ruled)
+        return days
+
+    @extend_schema_field(CurrentRulingSerializer(allow_null=True))
+    def get_current_ruling(self, pledge: Any) -> dict[str, Any] | None:
+        """The newest by date, or null."""
+        rulings: list[Ruling] = pledge.current_rulings
+        if not rulings:
+            return None
+        found = reference(rulings[0], self.context["request"]) or {}
+        return {**found, "conduct": rulings[0].conduct, "ruled_on": rulings[0].ruled_on.isoformat()}
+
+
+class PledgeViewSet(RecordViewSet):
+    """Who is bound by what, and where it stands today."""
+
+    serializer_class = PledgeSerializer
+    filterset_class = PledgeFilter
+
+    def get_queryset(self) -> Any:
+        """Published pledges with their timing and current ruling as of today."""
+        along = ("commitment", "lab", "replaced_by__commitment", "replaced_by__lab")
+        current = Ruling.objects.current(self.on).select_related(
+            "pledge__commitment", "pledge__lab"
+        )
+        rows = Pledge.objects.published().with_timing(self.on).select_related(*along)
+        shown = Prefetch("rulings", queryset=current, to_attr="current_rulings")
+        return rows.prefetch_related(shown, cited(Pledge))
+
+
+class RulingCitedSerializer(CitedSerializer):
+    """A passage that a ruling rests on, and who speaks in it."""
+
+    voice = serializers.ChoiceField(choices=Voice.choices)
+
+
+class RulingSerializer(RecordSerializer):
+    """A person's judgement of one pledge; never edited, only followed by a newer one."""
+
+    pledge = Reference()
+    model = Reference(source="ai_model")
+    review_due = serializers.SerializerMethodField(help_text="Whether review_by has passed.")
+    citations = RulingCitedSerializer(many=True, read_only=True, source="cited")
+
+    class Meta:
+        model = Ruling
+        fields: ClassVar[Any] = (
+            *HEAD,
+            "pledge",
+            "conduct",
+            "model",
+            "tested_on",
+            "reason",
+            "evidence",
+            "author",
+            "second_reader",
+            "ruled_on",
+            "review_by",
+            "review_due",
+            "contested",
+            "contested_by",
+            *TAIL,
+        )
+
+    def get_review_due(self, ruling: Ruling) -> bool:
+        """As of today."""
+        return bool(ruling.review_by and ruling.review_by < self.context["view"].on)
+
+
+class RulingViewSet(RecordViewSet):
+    """What people concluded about conduct, all of it, newest first."""
+
+    serializer_class = RulingSerializer
+    filterset_class = RulingFilter
+
+    def get_queryset(self) -> Any:
+        """Published rulings."""
+        along = ("pledge__commitment", "pledge__lab", "ai_model__lab")
+        rows = Ruling.objects.published().select_related(*along)
+        return rows.prefetch_related(cited(Ruling))
