@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import resolve
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -37,10 +40,24 @@ class RootView(Strict):
         return Response({name: reverse(view, request=request) for name, view in names.items()})
 
 
+class SchemaView(Strict, SpectacularJSONAPIView):
+    """The description of the API in OpenAPI, as strict about parameters as the rest."""
+
+
 class NothingView(APIView):
-    """Any other address below the API: a problem in JSON, not a page."""
+    """Any other address below the API: a problem in JSON, not a page.
+
+    An address that merely lacks its last slash leads to the one that has it.
+    """
 
     schema = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send readers on if only the slash is missing."""
+        slashed = f"{request.path_info}/"
+        if request.method in {"GET", "HEAD"} and resolve(slashed).url_name != "nothing":
+            return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+        return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Whatever the method, there is nothing here."""

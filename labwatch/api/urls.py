@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from labwatch.api import (
@@ -18,7 +18,7 @@ from labwatch.api import (
 )
 from labwatch.api.base import RecordViewSet
 from labwatch.api.changes import ChangesView
-from labwatch.api.root import NothingView, RootView
+from labwatch.api.root import NothingView, RootView, SchemaView
 from labwatch.api.scorecard import ScorecardView
 from labwatch.api.vocabulary import VocabularyView
 
@@ -51,7 +51,7 @@ urlpatterns = [
     path("changes/", ChangesView.as_view(), name="changes"),
     path("scorecard/", ScorecardView.as_view(), name="scorecard"),
     path("vocabulary/", VocabularyView.as_view(), name="vocabulary"),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     re_path(r"^.*$", NothingView.as_view(), name="nothing"),
 ]

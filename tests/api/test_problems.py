@@ -47,9 +47,12 @@ def test_unknown_addresses_are_problems_not_pages(api: APIClient, path: str) -> 
     assert body["instance"].startswith("/api/v1/")
 
 
-def test_an_address_without_its_slash_leads_somewhere_or_is_a_problem(api: APIClient) -> None:
-    answer = api.get("/api/v1/labs")
-    assert answer.status_code in {301, 404}
+def test_an_address_that_only_lacks_its_slash_leads_on(api: APIClient) -> None:
+    answer = api.get("/api/v1/models?lab=a&page_size=2")
+    assert answer.status_code == 301
+    assert answer["Location"] == "/api/v1/models/?lab=a&page_size=2"
+    assert api.get("/api/v1/labs/openai")["Location"] == "/api/v1/labs/openai/"
+    problem(api.post("/api/v1/labs"), 404)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -124,3 +124,9 @@ def test_the_script_of_that_page_is_served_by_us(api: APIClient) -> None:
     assert "javascript" in answer["Content-Type"]
     assert b"/api/v1/schema/" in answer.content
     assert not re.search(rb"https?://(?!testserver)", answer.content)
+
+
+def test_the_description_takes_no_other_parameters_either(api: APIClient) -> None:
+    answer = api.get("/api/v1/schema/?nonsense=1")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"] == "nonsense"
