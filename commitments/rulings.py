@@ -8,7 +8,7 @@ ruling without judgement needs its reason. Each breach is worded for the person 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from commitments.vocabulary import Attribution, Conduct, Evidence, Voice
@@ -17,11 +17,15 @@ from sources.vocabulary import CitationRole
 
 @dataclass(frozen=True)
 class Cited:
-    """One passage that a ruling cites: its role, who speaks in it, and who published it."""
+    """One passage that a ruling cites: its role, who speaks in it, and who published it.
+
+    ``is_promise``: it is the very passage in which the promise was made, whatever the role says.
+    """
 
     role: str
     voice: str
     publisher: str
+    is_promise: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,10 @@ class RulingFacts:
 
     @property
     def on_conduct(self) -> tuple[Cited, ...]:
-        """The cited passages that tell what was done."""
-        return tuple(item for item in self.cited if item.role == CitationRole.CONDUCT)
+        """The cited passages that tell what was done. A promise never tells of its keeping."""
+        return tuple(
+            item for item in self.cited if item.role == CitationRole.CONDUCT and not item.is_promise
+        )
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,15 @@ def _of_the_reason(facts: RulingFacts) -> Iterator[Breach]:
         yield Breach("reason", f'Say why. A ruling of "{facts.conduct}" needs its reason.')
 
 
+#: Who may speak where the evidence is one side's word alone; outsiders count with the press.
+_ONE_VOICE: Mapping[str, set[Voice]] = {
+    Evidence.LAB_ONLY: {Voice.LAB},
+    Evidence.COUNTERPART_ONLY: {Voice.COUNTERPART},
+    Evidence.PRESS_ONLY: {Voice.PRESS, Voice.OTHER},
+}
+_SEVERAL = {Evidence.AGREE, Evidence.CONFLICT}
+
+
 def _of_the_evidence(facts: RulingFacts) -> Iterator[Breach]:
     told = facts.on_conduct
     if bool(told) == (facts.evidence == Evidence.NONE):
@@ -75,6 +90,17 @@ def _of_the_evidence(facts: RulingFacts) -> Iterator[Breach]:
             "evidence",
             'Evidence is "none" exactly when no passage about conduct is cited. '
             f"{len(told)} cited here.",
+        )
+    voices = _ONE_VOICE.get(facts.evidence)
+    if voices and not voices.issuperset(item.voice for item in told):
+        yield Breach(
+            "evidence",
+            f'Evidence is "{facts.evidence}", but somebody else speaks in a passage about conduct.',
+        )
+    if facts.evidence in _SEVERAL and len(told) == 1:
+        yield Breach(
+            "evidence",
+            f'"{facts.evidence}" needs several passages about conduct; one is cited.',
         )
     if facts.conduct in {Conduct.KEPT, Conduct.PARTLY_KEPT} and not told:
         yield Breach(

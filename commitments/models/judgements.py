@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments.models.labs import AIModel, Lab
 from commitments.models.promises import Pledge
@@ -26,7 +28,7 @@ from sources.records import (
     citation_constraints,
     record_constraints,
 )
-from sources.vocabulary import Status
+from sources.vocabulary import CitationRole, Status
 
 NEVER_EDITED = (
     "A published ruling is never edited, nor are its passages. Add a new ruling; the newest by "
@@ -170,7 +172,21 @@ class Ruling(Record):
         links: Iterable[RulingCitation] = self.citations_in_hand or ()
         if self.citations_in_hand is None and self.pk is not None:
             links = self.citations.select_related("citation__source")
-        return tuple(link.cited() for link in links if public(link.citation))
+        promises = self._promise_passages()
+        return tuple(
+            replace(link.cited(), is_promise=link.citation_id in promises)
+            for link in links
+            if public(link.citation)
+        )
+
+    def _promise_passages(self) -> set[int]:
+        """The keys of the passages in which the promise itself was made."""
+        made = Q(role=CitationRole.PROMISE)
+        pledge = self.pledge
+        links = (pledge.citations, pledge.commitment.citations)
+        return {
+            key for each in links for key in each.filter(made).values_list("citation", flat=True)
+        }
 
     def has_finding(self) -> bool:
         """Whether a published finding on this promise, of this lab or of all, existed by then."""
@@ -190,6 +206,8 @@ class Ruling(Record):
         super().clean()
         if self.pk and _is_published(self.pk):
             self._refuse_edits()
+        elif self.ruled_on and self.ruled_on > timezone.localdate():
+            raise ValidationError({"ruled_on": "Nobody has ruled in the future yet; correct it."})
         if self.status == Status.PUBLISHED and self.pledge_id and self.ruled_on:
             self.check_rules()
 

@@ -238,10 +238,16 @@ class Pledge(Record):
         return days_late(self.due_facts(ruled=ruled), on)
 
     def clean(self) -> None:
-        """A replaced pledge is followed by a pledge of the same lab."""
+        """A replaced pledge is followed by one of the same lab; a ruled one is not alleged."""
         super().clean()
+        if self.pk and self.attribution == Attribution.ALLEGED and self._is_ruled_on():
+            message = "Somebody has ruled on it, and no ruling may rest on an alleged pledge."
+            raise ValidationError({"attribution": message})
         if self.replaced_by and self.replaced_by.lab_id != self.lab_id:
             raise ValidationError({"replaced_by": "Choose a pledge of the same lab."})
+
+    def _is_ruled_on(self) -> bool:
+        return bool(self.rulings.filter(status=Status.PUBLISHED).exists())
 
 
 class PledgeCitation(CitationLink):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from commitments.models import AIModel, Commitment, Document, Lab
+from commitments.models import AIModel, Commitment, Document, Lab, Ruling
+from commitments.vocabulary import Conduct
 from evaluators.models.access import AccessGrant
 from evaluators.models.organisations import Evaluator
 from evaluators.vocabulary import Activity, Attester, Domain, Outcome
@@ -25,6 +27,7 @@ from sources.records import (
     citation_constraints,
     record_constraints,
 )
+from sources.vocabulary import Status
 
 
 class Evaluation(Record):
@@ -240,6 +243,22 @@ class Finding(Record):
     def get_absolute_url(self) -> str:
         """The finding's page."""
         return reverse("finding", args=[self.slug])
+
+    def clean(self) -> None:
+        """A finding that carries a published ruling stays published, and about that promise."""
+        super().clean()
+        stored = Finding.objects.filter(pk=self.pk, status=Status.PUBLISHED).first()
+        if stored is None or self._still_carries(stored):
+            return
+        others = Finding.objects.published().filter(commitment=stored.commitment_id)
+        carried = Ruling.objects.published().filter(
+            pledge__commitment=stored.commitment_id, conduct=Conduct.NO_PUBLIC_EVIDENCE
+        )
+        if carried.exists() and not others.exclude(pk=self.pk).exists():
+            raise ValidationError('A published ruling of "no public evidence" rests on it alone.')
+
+    def _still_carries(self, stored: Finding) -> bool:
+        return self.is_published and self.commitment_id == stored.commitment_id
 
 
 class FindingCitation(CitationLink):

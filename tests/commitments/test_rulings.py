@@ -316,3 +316,49 @@ def test_the_passages_of_a_published_ruling_stay_as_they_are() -> None:
     another = RulingCitation(ruling=ruling, citation=make_citation(), role="conduct", voice="lab")
     with pytest.raises(ValidationError, match="nor are its passages"):
         another.full_clean()
+
+
+def test_the_promise_never_tells_of_its_keeping_whatever_its_role() -> None:
+    pledge, words = make_pledge(), make_citation()
+    cite(pledge.commitment, words, role="promise")
+    ruling = make_ruling(pledge=pledge, status="draft", conduct="kept", evidence="lab-only")
+    cite(ruling, words, role="conduct", voice="lab")
+    ruling.status = "published"
+    with pytest.raises(ValidationError, match="not the promise itself"):
+        ruling.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "passages"),
+    [
+        ("press-only", [ADMISSION]),
+        ("lab-only", [COUNTERPART]),
+        ("counterpart-only", [COUNTERPART, PRESS]),
+        ("agree", [ADMISSION]),
+        ("conflict", [PRESS]),
+    ],
+)
+def test_evidence_names_those_who_speak(evidence: str, passages: list[Passage]) -> None:
+    assert "evidence" in refusal("kept", *passages, evidence=evidence)
+
+
+def test_nobody_rules_in_the_future() -> None:
+    assert "ruled_on" in refusal("cannot-be-judged", ruled_on=dt.date(2999, 1, 1))
+
+
+def test_a_pledge_that_was_ruled_on_does_not_become_alleged() -> None:
+    pledge = publish("cannot-be-judged").pledge
+    pledge.attribution = "alleged"
+    with pytest.raises(ValidationError, match="no ruling may rest on an alleged pledge"):
+        pledge.full_clean()
+
+
+def test_the_finding_that_carries_a_ruling_stays_published() -> None:
+    pledge = make_pledge()
+    finding = make_finding(commitment=pledge.commitment)
+    publish("no-public-evidence", pledge=pledge)
+    finding.status = "draft"
+    with pytest.raises(ValidationError, match="rests on it alone"):
+        finding.full_clean()
+    make_finding(commitment=pledge.commitment)
+    finding.full_clean()

@@ -26,6 +26,9 @@ citations:
   - slug: post-shared
     source: post
     quote: It shared the model.
+  - slug: post-tested
+    source: post
+    quote: Outsiders tested it.
 labs:
   - slug: lab-a
     name: Lab A

@@ -154,7 +154,8 @@ rulings:
     ruled_on: 2024-05-24
     citations: {citations}
 """
-CONDUCT_OF_LAB = "[{citation: post-shared, role: conduct, voice: lab}]"
+CONDUCT_OF_LAB = "[{citation: post-tested, role: conduct, voice: lab}]"
+PROMISE_AS_CONDUCT = "[{citation: post-shared, role: conduct, voice: lab}]"
 PROMISE_ONLY = "[{citation: post-shared, role: promise, voice: lab}]"
 
 
@@ -162,6 +163,9 @@ PROMISE_ONLY = "[{citation: post-shared, role: promise, voice: lab}]"
     ("conduct", "evidence", "citations", "words"),
     [
         ("kept", "none", PROMISE_ONLY, "needs a source about conduct"),
+        ("kept", "lab-only", PROMISE_AS_CONDUCT, "not the promise itself"),
+        ("kept", "press-only", CONDUCT_OF_LAB, "somebody else speaks"),
+        ("kept", "agree", CONDUCT_OF_LAB, "needs several passages"),
         ("not-kept", "none", "[]", "Silence alone never suffices"),
         ("no-public-evidence", "none", "[]", "needs a published finding"),
         ("cannot-be-judged", "lab-only", "[]", 'Evidence is "none" exactly when'),
@@ -202,7 +206,7 @@ def test_a_draft_ruling_is_published_together_with_its_passages(load: Any) -> No
 def test_a_ruling_does_not_rest_on_a_draft_passage(problems: Any) -> None:
     ruling = RULING.format(conduct="kept", evidence="lab-only", citations=CONDUCT_OF_LAB)
     hidden = "citations:\n  - {slug: hidden, source: post, quote: We tested., status: draft}"
-    resting = SMALL + ruling.replace("post-shared", "hidden")
+    resting = SMALL + ruling.replace("post-tested", "hidden")
     found = problems(resting.replace("\ncitations:", f"\n{hidden}", 1))
     assert any("needs a source about conduct" in problem for problem in found)
 
