@@ -46,6 +46,11 @@ class ChosenFilters:
         return split_values(texts)
 
     @property
+    def ignored(self) -> list[str]:
+        """Parameters of the address that the list does not know, to say so."""
+        return sorted(set(self.query) - set(self.filterset.filters) - {"page"})
+
+    @property
     def is_valid(self) -> bool:
         """Whether every value is understood."""
         return bool(self.filterset.is_valid())

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('ai_models', models.ManyToManyField(blank=True, help_text='To which models. None: the source names none.', related_name='grants', to='commitments.aimodel', verbose_name='models')),
                 ('corrections', models.ManyToManyField(blank=True, related_name='grants', to='commitments.correction')),
                 ('lab', simple_history.models.HistoricForeignKey(help_text='Who gave access.', on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='commitments.lab')),
-                ('overlaps_with', models.ManyToManyField(blank=True, help_text='Grants that tell of the same access; counted once.', to='evaluators.accessgrant')),
+                ('overlaps_with', models.ManyToManyField(blank=True, help_text='Grants that tell of the same access, told more than once.', to='evaluators.accessgrant')),
                 ('evaluator', simple_history.models.HistoricForeignKey(help_text='Who got access.', on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='evaluators.evaluator')),
             ],
             options={

@@ -220,7 +220,7 @@ class AccessGrant(Record):
         "self",
         blank=True,
         symmetrical=True,
-        help_text="Grants that tell of the same access; counted once.",
+        help_text="Grants that tell of the same access, told more than once.",
     )
     corrections = models.ManyToManyField(Correction, blank=True, related_name="grants")
     note = models.TextField(blank=True, help_text="What a reader must know about this record.")

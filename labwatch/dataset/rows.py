@@ -221,6 +221,8 @@ class RowMaker:
         if isinstance(row.record, Ruling):
             row.record.citations_in_hand = tuple(_whole(row, "citations"))
         self._ask(row, row.record, "")
+        if row.problems:
+            self._ask_further(row)
         if row.record.is_published:
             self._judge_citations(row, row.record)
 
@@ -238,6 +240,15 @@ class RowMaker:
                 return
             for name, messages in _by_field(error).items():
                 row.complain(key, " ".join([f"{name}:" if name else "", *messages]).strip())
+
+    def _ask_further(self, row: Row) -> None:
+        """The rules over several fields as well, as far as those are sound: all problems at once.
+        Sound rows are spared this; the database asks them."""
+        faulty = {problem.field for problem in row.problems}
+        try:
+            row.record.validate_constraints(exclude=faulty)
+        except ValidationError as error:
+            row.complain_of(error)
 
     def _judge_citations(self, row: Row, record: Record) -> None:
         """What is published rests on citations, and each fact of a grant on its own."""

@@ -48,6 +48,7 @@ def _take(found: Survey, file: Path, entry: Entry | Problem) -> None:
     problems = [entry] if isinstance(entry, Problem) else _problems_of(entry)
     if isinstance(entry, Entry) and not problems:
         problems = list(_repeats(found, entry))
+        found.problems += _unknown_keys(entry)  # the rest of the record is looked at all the same
     found.problems += problems
     if isinstance(entry, Entry) and not problems:
         found.declared[entry.kind][entry.values["slug"]] = entry.place
@@ -57,12 +58,13 @@ def _take(found: Survey, file: Path, entry: Entry | Problem) -> None:
 
 
 def _problems_of(entry: Entry) -> list[Problem]:
+    """What makes it impossible to look at the record at all."""
     kind = KIND_OF_NAME.get(entry.kind)
     if kind is None:
         hint = did_you_mean(entry.kind, KIND_OF_NAME)
         listed = ", ".join(KIND_OF_NAME)
         return [Problem(entry.place, "", entry.kind, f"No such kind.{hint} Kinds: {listed}.")]
-    return [*_slug_problems(entry), *_unknown_keys(entry, kind)]
+    return list(_slug_problems(entry))
 
 
 def _slug_problems(entry: Entry) -> Iterator[Problem]:
@@ -76,7 +78,8 @@ def _slug_problems(entry: Entry) -> Iterator[Problem]:
         yield Problem(entry.place_of("slug"), entry.kind, "slug", message)
 
 
-def _unknown_keys(entry: Entry, kind: Kind) -> Iterator[Problem]:
+def _unknown_keys(entry: Entry) -> Iterator[Problem]:
+    kind = KIND_OF_NAME[entry.kind]
     for key in entry.values.keys() - kind.keys:
         hint = did_you_mean(key, kind.keys)
         message = f"No such key.{hint} Keys: {', '.join(sorted(kind.keys))}."

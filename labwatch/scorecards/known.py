@@ -117,7 +117,7 @@ COLUMNS = (
     ),
     Column(
         "grants-pre-deployment",
-        "access before deployment",
+        "records of access before deployment",
         _pre_deployment,
         page="access",
         query=(("stage", Stage.PRE_DEPLOYMENT.value),),

@@ -49,6 +49,20 @@ def test_all_problems_are_named_at_once(problems: Any) -> None:
         assert any(words in problem for problem in found), (words, found)
 
 
+def test_one_problem_of_a_record_does_not_hide_the_next(problems: Any) -> None:
+    found = problems("models:\n  - {slug: m, lab: ghost, kind: relesed, release_date: 2024-13}\n")
+    assert {problem.split(": ")[2] for problem in found} == {"release_date", "lab", "kind", "name"}
+
+
+def test_a_rule_over_several_fields_is_asked_although_another_field_is_faulty(
+    problems: Any,
+) -> None:
+    faults = "attribution: sworn\n    disputed: true"
+    found = problems(SMALL.replace("attribution: own-words", faults))
+    assert any("attribution: " in problem for problem in found)
+    assert any("disputed_by: say by whom it is disputed" in problem for problem in found)
+
+
 def test_a_problem_names_file_line_and_field(problems: Any) -> None:
     found = one(
         problems("""\
