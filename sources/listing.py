@@ -47,8 +47,9 @@ class ChosenFilters:
 
     @property
     def ignored(self) -> list[str]:
-        """Parameters of the address that the list does not know, to say so."""
-        return sorted(set(self.query) - set(self.filterset.filters) - {"page"})
+        """Parameters that the list does not know, to say so; marks of letters are nobody's."""
+        known = {*self.filterset.filters, "page"}
+        return sorted(name for name in self.query if name not in known and name[:4] != "utm_")
 
     @property
     def is_valid(self) -> bool:
