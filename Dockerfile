@@ -19,6 +19,8 @@ COPY sources ./sources
 COPY templates ./templates
 COPY static ./static
 COPY data ./data
+# The methodology page is made from this text.
+COPY docs/methodology.md ./docs/methodology.md
 
 # Hash and compress static files as production serves them; nothing of these values stays behind.
 RUN SITE_URL=https://build.invalid SECRET_KEY=used-for-this-step-only python manage.py collectstatic --noinput

@@ -16,6 +16,8 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
+from labwatch.pages import METHODOLOGY
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -168,3 +170,9 @@ def test_every_variable_the_settings_read_is_documented() -> None:
 
 def test_nothing_undocumented_reaches_the_site_in_a_container() -> None:
     assert set(SERVICES["web"]["environment"]) <= DOCUMENTED
+
+
+def test_the_image_holds_every_file_that_the_site_reads() -> None:
+    text = METHODOLOGY.relative_to(ROOT).as_posix()
+    assert f"{text} ./{text}" in arguments("COPY")
+    assert f"!{text}" in (ROOT / ".dockerignore").read_text().splitlines()
