@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from commitments.vocabulary import Attribution, PledgeState, Timing
+from commitments.vocabulary import Attribution, Conduct, PledgeState, Timing
 from sources.partialdates import PartialDate
+
+#: Rulings that answer a promise even before its date: nothing is left to wait for.
+SETTLED_EARLY = (Conduct.KEPT, Conduct.NOT_KEPT, Conduct.DOES_NOT_APPLY)
 
 
 @dataclass(frozen=True)
 class DueFacts:
-    """What decides the timing of a pledge. ``ruled``: a published ruling made by that day."""
+    """What decides the timing of a pledge.
+
+    ``ruled``: a published ruling made by that day answers it, that is, it was made no earlier than
+    the due date or is one of ``SETTLED_EARLY``.
+    """
 
     due: PartialDate | None
     state: str

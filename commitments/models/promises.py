@@ -8,11 +8,12 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from commitments.models.documents import DocumentVersion
 from commitments.models.labs import Lab
-from commitments.timing import DueFacts, days_late, timing
+from commitments.timing import SETTLED_EARLY, DueFacts, days_late, timing
 from commitments.vocabulary import (
     Attribution,
     PledgeState,
@@ -112,9 +113,19 @@ class PledgeQuerySet(RecordQuerySet):
     """Pledges, with their standing on a day."""
 
     def with_timing(self, on: dt.date) -> Self:
-        """Add ``ruled`` and ``timing`` (a Timing value) as of that day; twin of timing.py."""
-        rulings = Pledge.objects.filter(
-            pk=OuterRef("pk"), rulings__status=Status.PUBLISHED, rulings__ruled_on__lte=on
+        """Add ``ruled`` and ``timing`` (a Timing value) as of that day; twin of timing.py.
+
+        ``ruled``: a published ruling made by then answers the promise. One made before its due
+        date does so only if it settles the matter early.
+        """
+        # ISO text on both sides: the last day of a partial date is held as text.
+        day = Cast("rulings__ruled_on", models.CharField(max_length=10))
+        answers = Q(rulings__conduct__in=SETTLED_EARLY) | Q(day__gte=F("commitment__due__latest"))
+        rulings = Pledge.objects.annotate(day=day).filter(
+            answers,
+            pk=OuterRef("pk"),
+            rulings__status=Status.PUBLISHED,
+            rulings__ruled_on__lte=on,
         )
         past = Q(commitment__due__latest__lt=on)
         return self.annotate(ruled=Exists(rulings)).annotate(
@@ -230,7 +241,7 @@ class Pledge(Record):
         return DueFacts(self.commitment.due, self.state, self.attribution, ruled)
 
     def timing_on(self, on: dt.date, *, ruled: bool) -> Timing:
-        """Where it stands on that day; ``ruled``: a published ruling had been made by then."""
+        """Where it stands on that day; ``ruled``: a published ruling answered it by then."""
         return timing(self.due_facts(ruled=ruled), on)
 
     def days_late_on(self, on: dt.date, *, ruled: bool) -> int | None:
