@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -61,14 +63,34 @@ def quoted(citation: Citation) -> SafeString:
     return format_html(html, citation.source.language, citation.quote)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A passage to show once, with all that it does for the record."""
+
+    citation: Citation
+    roles: str
+
+
 @register.inclusion_tag("_sources.html")
 def cited(record: Any) -> dict[str, Any]:
     """The passages that a record cites as a whole or for any fact, each once."""
-    once = {(link.citation_id, link.role): link for link in record.cited}
-    return {"links": list(once.values())}
+    return {"passages": _each_once(record.cited)}
+
+
+@register.inclusion_tag("_links.html")
+def links(*groups: Iterable[Any]) -> dict[str, Any]:
+    """Links to the pages of all these records, separated by commas."""
+    return {"records": [record for group in groups for record in group]}
 
 
 @register.inclusion_tag("_sources.html")
-def quotes(links: Any) -> dict[str, Any]:
+def quotes(cited_by: Any) -> dict[str, Any]:
     """These passages, quoted, with their sources."""
-    return {"links": links}
+    return {"passages": _each_once(cited_by)}
+
+
+def _each_once(cited_by: Iterable[Any]) -> list[Shown]:
+    roles: dict[Citation, dict[str, None]] = {}
+    for link in cited_by:
+        roles.setdefault(link.citation, {})[link.get_role_display()] = None
+    return [Shown(citation, ", ".join(names)) for citation, names in roles.items()]
