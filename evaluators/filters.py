@@ -111,17 +111,15 @@ class AccessGrantFilter(RecordFilterSet):
         grants = AccessGrant.objects.all() if queryset is None else queryset
         super().__init__(data, grants.with_depth(), **kwargs)
 
-    def at_least(self, queryset: Rows, name: str, value: str) -> Rows:
+    def at_least(self, queryset: Any, name: str, value: str) -> Rows:
         """Established at that rung or deeper."""
-        if not value:
-            return queryset
-        return queryset.filter(depth_established__gte=Depth.from_slug(value))
+        rows: Rows = queryset.at_least(Depth.from_slug(value)) if value else queryset
+        return rows
 
-    def could_be(self, queryset: Rows, name: str, value: str) -> Rows:
+    def could_be(self, queryset: Any, name: str, value: str) -> Rows:
         """The facts leave that rung or a deeper one possible."""
-        if not value:
-            return queryset
-        return queryset.filter(depth_possible__gte=Depth.from_slug(value))
+        rows: Rows = queryset.could_be(Depth.from_slug(value)) if value else queryset
+        return rows
 
     def sufficing(self, queryset: Any, name: str, value: list[str]) -> Rows:
         """Deep enough for a threat model, or not, or unknown."""

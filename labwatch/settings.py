@@ -181,7 +181,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IndependenceKind": "evaluators.vocabulary.IndependenceKind",
         "Activity": "evaluators.vocabulary.Activity",
         "SafeguardState": "evaluators.vocabulary.SafeguardState",
-        "Depth": "labwatch.api.access.DEPTHS",
+        "Depth": "evaluators.filters.DEPTH_CHOICES",
         "Band": "labwatch.api.access.BANDS",
     },
     "POSTPROCESSING_HOOKS": [

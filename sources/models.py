@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -15,7 +15,6 @@ from sources.partialdates import PartialDateField
 from sources.records import (
     HistoricForeignKey,
     Record,
-    RecordQuerySet,
     record_constraints,
 )
 from sources.vocabulary import CopyRead, PageState, QuoteState, Reach, SourceKind, Tier
@@ -176,14 +175,6 @@ class Check(models.Model):
         return f"{self.source}: {self.get_outcome_display()} on {self.last_seen_at:%Y-%m-%d}"
 
 
-class CitationQuerySet(RecordQuerySet):
-    """Quoted passages."""
-
-    def with_source(self) -> Self:
-        """Fetch the source along with each passage."""
-        return self.select_related("source")
-
-
 class Citation(Record):
     """A quoted passage of a source, or a place in it; records cite citations.
 
@@ -217,8 +208,6 @@ class Citation(Record):
         help_text="What the source checks found; never typed.",
     )
     quote_state_since = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = CitationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ("slug",)

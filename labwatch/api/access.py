@@ -9,9 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.models import AIModel, Correction
-from evaluators.filters import (
-    AccessGrantFilter,
-)
+from evaluators.filters import DEPTH_CHOICES, AccessGrantFilter
 from evaluators.models import (
     DEPTH_FACTS,
     SAFEGUARD_FACTS,
@@ -22,8 +20,6 @@ from evaluators.vocabulary import Band, Depth, Sufficient, ThreatModel
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, StatedSerializer
 from labwatch.api.fields import Reference, References
 from sources.publishing import cited, published
-
-DEPTHS = [(rung.slug, str(rung.label)) for rung in Depth]
 
 BANDS = [(band.name, str(band.label)) for band in Band]
 
@@ -113,12 +109,12 @@ class GrantSerializer(RecordSerializer):
             *TAIL,
         )
 
-    @extend_schema_field(serializers.ChoiceField(choices=DEPTHS))
+    @extend_schema_field(serializers.ChoiceField(choices=DEPTH_CHOICES))
     def get_depth_established(self, grant: AccessGrant) -> str:
         """The deepest rung reached."""
         return Depth(grant.depth.established).slug
 
-    @extend_schema_field(serializers.ChoiceField(choices=DEPTHS))
+    @extend_schema_field(serializers.ChoiceField(choices=DEPTH_CHOICES))
     def get_depth_possible(self, grant: AccessGrant) -> str:
         """The deepest rung that the facts leave possible."""
         return Depth(grant.depth.possible).slug
@@ -163,7 +159,6 @@ class GrantViewSet(RecordViewSet):
         """Published grants with their models and what is computed."""
         return (
             AccessGrant.objects.published()
-            .with_depth()
             .with_days_before_release()
             .select_related("lab", "evaluator")
             .prefetch_related(
