@@ -1,0 +1,1 @@
+"""Tests of guarded fetching, against servers on loopback."""
