@@ -62,6 +62,38 @@ class Testability(models.TextChoices):
     ASPIRATIONAL = "aspirational", "aspirational"
 
 
+class PromisedDepth(models.TextChoices):
+    """How deep the promised access is to go: the rungs of access grants (evaluators), in words."""
+
+    API = "api", "what users get"
+    NO_FILTER = "no-filter", "without safety filters"
+    HELPFUL_ONLY = "helpful-only", "without harmlessness training"
+    FINE_TUNE = "fine-tune", "fine-tuning"
+    WEIGHTS = "weights", "weights"
+    NOT_STATED = "not-stated", "not stated"
+
+
+class PromisedPublication(models.TextChoices):
+    """Whether the promise lets the evaluator say what it found: the terms of access grants."""
+
+    FREELY = "freely", "freely"
+    AFTER_LAB_REVIEW = "after-lab-review", "after review by the lab"
+    LAB_APPROVAL_NEEDED = "lab-approval-needed", "only with the lab's approval"
+    LAB_PUBLISHES = "lab-publishes", "the lab publishes"
+    NO = "no", "no"
+    NOT_STATED = "not-stated", "not stated"
+
+
+class Covers(models.TextChoices):
+    """Which releases a pledge covers (the steps of the scorecard's criterion "scope")."""
+
+    SOME_MODELS = "some-models", "some models"
+    FLAGSHIP = "flagship", "the flagship models"
+    EVERY_RELEASE = "every-frontier-release", "every frontier release"
+    INTERNAL_TOO = "incl-internal-use", "every frontier release and internal use"
+    NOT_STATED = "not-stated", "not stated"
+
+
 class Attribution(models.TextChoices):
     """On whose word a lab counts as bound. An alleged promise is never scored as a promise."""
 

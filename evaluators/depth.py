@@ -63,17 +63,18 @@ class Width:
 
 def depth_of(facts: Facts) -> Width:
     """The depth of a grant. ``facts``: its columns by name, with ``access_certain``."""
-    width = _climb(RUNGS, facts, floor=Depth.API)
+    width = climb(RUNGS, facts, floor=Depth.API)
     return width if facts["access_certain"] else Width(Depth.NONE, width.possible)
 
 
 def band_of(facts: Facts) -> Width:
     """The access band of a grant, AL1 to AL3, with the same width."""
-    width = _climb(BANDS, facts, floor=Band.AL1)
+    width = climb(BANDS, facts, floor=Band.AL1)
     return width if facts["access_certain"] else Width(Band.AL1, width.possible)
 
 
-def _climb(rungs: Sequence[Rung], facts: Facts, floor: int) -> Width:
+def climb(rungs: Sequence[Rung], facts: Facts, floor: int) -> Width:
+    """The highest level reached and the highest not excluded, from ``floor`` upwards."""
     reached = [rung.level for rung in rungs if facts[rung.fact] in rung.reached_by]
     left = [rung.level for rung in rungs if facts[rung.fact] not in rung.excluded_by]
     return Width(max([floor, *reached]), max([floor, *left]))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateTimeField, Model, OuterRef, Prefetch, QuerySet, Subquery
 
-from sources.models import Citation
+from sources.models import Citation, QuoteStanding, ReviewItem
 from sources.records import CitationLink, Record, published_q
 
 R = TypeVar("R", bound=Record)
@@ -50,6 +50,32 @@ def cited(model: type[Record], path: str = "") -> Prefetch[Any]:
 
 
 def public_links(link: type[CitationLink]) -> QuerySet[Any]:
-    """The links of one kind whose passage and source are published, with both fetched along."""
-    rows: QuerySet[Any] = link._default_manager.filter(published_q(Citation, "citation__"))
-    return rows.select_related("citation__source")
+    """The links of one kind whose passage and source are published, as ``with_passages``."""
+    return with_passages(link._default_manager.filter(published_q(Citation, "citation__")))
+
+
+def with_passages(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows with a ``citation``: with it its source and standing, and ``under_review_since``."""
+    rows = rows.select_related("citation__source", "citation__standing")
+    found: QuerySet[Any] = rows.annotate(under_review_since=under_review_since("citation"))
+    return found
+
+
+def under_review_since(citation: str = "pk") -> Subquery:
+    """Since when people judge a changed or missing quote; NULL where none waits for them."""
+    items: Any = ReviewItem.objects
+    waiting = items.waiting().about_wording().filter(citation=OuterRef(citation))
+    opened = waiting.order_by("opened_at").values("opened_at")[:1]
+    return Subquery(opened, output_field=DateTimeField())
+
+
+def standing_of(citation: Citation) -> QuoteStanding | None:
+    """What the checks know of the quote, if it was fetched along; never asks the database."""
+    found: QuoteStanding | None = fetched(citation, "standing")
+    return found
+
+
+def fetched(row: Model, relation: str) -> Any:
+    """The row at the other end of a one-to-one relation, if it was fetched along and exists."""
+    field: Any = type(row)._meta.get_field(relation)
+    return field.get_cached_value(row, default=None)

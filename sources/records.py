@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from simple_history.models import HistoricalRecords
 
 from sources.constraints import filled, one_of
-from sources.vocabulary import CitationRole, Status
+from sources.vocabulary import CitationRole, Reading, Status
 
 if TYPE_CHECKING:
     from django.db.models import ForeignKey as HistoricForeignKey
@@ -27,6 +28,16 @@ class RecordQuerySet(models.QuerySet[Any]):
         """Published rows whose indispensable relations (``rests_on``) are published too."""
         return self.filter(published_q(self.model))
 
+    def as_of(self, on: dt.date | None) -> Self:
+        """Rows that were so by the end of that day; all rows for None.
+
+        A record is dated by the first of its ``dated_by`` that is stated, at its last possible
+        day; else by the first source it cites; else by the day it was recorded here.
+        """
+        if on is None or not self.model.dated_by:
+            return self
+        return self.filter(dated_q(self.model, on))
+
 
 def published_q(model: type[Record], prefix: str = "") -> Q:
     """The condition of ``published()``; a ``prefix`` such as lab__ carries it over a relation."""
@@ -37,8 +48,60 @@ def published_q(model: type[Record], prefix: str = "") -> Q:
     return condition
 
 
+def dated_q(model: type[Record], on: dt.date) -> Q:
+    """The condition of ``as_of()``."""
+    condition = _told_q(model, on)
+    for path in reversed(model.dated_by):
+        absent = Q(**{f"{path}__isnull": True})
+        condition = Q(**{f"{path}{_last_day(model, path)}__lte": on}) | (absent & condition)
+    return condition
+
+
+def first_told(model: type[Record]) -> Subquery:
+    """The last day on which the first of its dated sources can have been published, or NULL."""
+    dated = "citation__source__published_on__latest"
+    links = _public_links(model).filter(**{f"{dated}__isnull": False})
+    return Subquery(links.order_by(dated).values(dated)[:1])
+
+
+def _public_links(model: type[Record]) -> QuerySet[Any]:
+    """The public passages that a row of an outer query cites."""
+    options: Any = model._meta  # each concrete record has its own link table
+    link = options.get_field("citations").related_model
+    is_public = published_q(link._meta.get_field("citation").related_model, "citation__")
+    links: QuerySet[Any] = link.objects.filter(is_public, **{link.owner: OuterRef("pk")})
+    return links
+
+
+def _told_q(model: type[Record], on: dt.date) -> Q:
+    """Told by a source it cites, or recorded here, by that day."""
+    recorded = Q(created_at__date__lte=on)
+    if not _cites(model):
+        return recorded
+    told = _public_links(model).filter(citation__source__published_on__latest__lte=on)
+    return Exists(told) | recorded
+
+
+def _cites(model: type[Record]) -> bool:
+    """Whether it has a link table of its own; a source's citations are its passages."""
+    related = {relation.name: relation.related_model for relation in model._meta.related_objects}
+    link: Any = related.get("citations")
+    return link is not None and issubclass(link, CitationLink)
+
+
+def _last_day(model: type[Record], path: str) -> str:
+    """What leads from a date to its last day: partial dates have one, plain days are one."""
+    field: Any = model
+    for name in path.split("__"):
+        field = getattr(field, "related_model", field)._meta.get_field(name)
+    return "" if isinstance(field, models.DateField) else "__latest"
+
+
 class Tracked(models.Model):
     """A table whose every change is kept with its author, time and reason."""
+
+    #: The reason that goes into the history with the next save; read by simple_history.
+    _change_reason: str | None = None
 
     history = HistoricalRecords(
         inherit=True, history_change_reason_field=models.TextField(null=True, blank=True)
@@ -55,6 +118,9 @@ class Record(Tracked):
     rests_on: ClassVar[tuple[str, ...]] = ()
     #: Whether it may be published only with at least one citation of its own.
     must_cite: ClassVar[bool] = False
+    #: Paths to the dates that place it in time, the first stated one counting; see ``as_of()``.
+    #: Empty for what is not in time, such as a lab.
+    dated_by: ClassVar[tuple[str, ...]] = ()
 
     slug = models.SlugField(
         max_length=120,
@@ -66,6 +132,12 @@ class Record(Tracked):
         choices=Status,
         default=Status.DRAFT,
         help_text="Only published records are public.",
+    )
+    reading = models.CharField(
+        max_length=12,
+        choices=Reading,
+        default=Reading.RE_READ,
+        help_text="Whether a maintainer has read the sources against this record.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -84,6 +156,11 @@ class Record(Tracked):
         """Whether this row itself is published; its relations may still hide it."""
         return self.status == Status.PUBLISHED
 
+    @property
+    def is_re_read(self) -> bool:
+        """Whether a maintainer has read its sources against it."""
+        return self.reading == Reading.RE_READ
+
 
 class Part(Tracked):
     """A row that belongs to one record and is public exactly when that record is."""
@@ -94,7 +171,7 @@ class Part(Tracked):
 
 def record_constraints() -> list[models.BaseConstraint]:
     """The rules every record's table keeps; goes into each ``Meta.constraints``."""
-    return [one_of("status", Status), filled("slug")]
+    return [one_of("status", Status), one_of("reading", Reading), filled("slug")]
 
 
 def citation_constraints(owner: str) -> list[models.BaseConstraint]:
@@ -151,10 +228,14 @@ class CitationLink(Part):
             )
 
 
+#: Columns that say something of the record itself, and nothing of the world.
+_KEPT_ABOUT = frozenset({"id", "slug", "status", "reading", "created_at", "updated_at"})
+
+
 def is_fact_of(model: Any, name: str) -> bool:
     """Whether ``name`` is something the record states: one of its own fields or parts."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return False
-    return bool(field.name not in {"id", "slug", "status", "created_at", "updated_at"})
+    return bool(field.name not in _KEPT_ABOUT)

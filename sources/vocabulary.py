@@ -11,6 +11,13 @@ class Status(models.TextChoices):
     PUBLISHED = "published", "published"
 
 
+class Reading(models.TextChoices):
+    """Whether a maintainer has read the sources of a record against it, or it came from a file."""
+
+    RE_READ = "re-read", "read again by a maintainer"
+    NOT_RE_READ = "not-re-read", "not yet read again by a maintainer"
+
+
 class Stated(models.TextChoices):
     """What sources say of a fact. "Not stated" is a value of its own and never means no."""
 
@@ -69,8 +76,27 @@ class PageState(models.TextChoices):
     REDIRECTED_HOME = "redirected-home", "sent to the home page"
     EMPTY = "empty", "empty"
     HTTP_ERROR = "http-error", "server error"
+    ENCRYPTED = "encrypted", "encrypted"
+    NO_TEXT_LAYER = "no-text-layer", "pictures of text only"
+    DAMAGED = "damaged", "damaged"
+    TRUNCATED = "truncated", "cut short"
+    TOO_BIG = "too-big", "too big to read"
+    TOO_DEEP = "too-deep", "nested too deeply to read"
+    HOSTILE = "hostile", "ended our reader"
+    NOT_MODIFIED = "not-modified", "not changed since the last visit"
     NO_ANSWER = "no-answer", "no answer"
     REFUSED = "refused", "not fetched, by our rules"
+
+
+class EvidenceKind(models.TextChoices):
+    """What one visit says about an address (source-checking.md, 7)."""
+
+    OK = "ok", "it answers"
+    HARD = "hard", "it says that the page is gone"
+    TRANSIENT = "transient", "it fails for now"
+    BLOCKED = "blocked", "it keeps us out"
+    REFUSED = "refused", "we do not go there"
+    NONE = "none", "nothing"
 
 
 class CopyRead(models.TextChoices):
@@ -100,3 +126,38 @@ class CitationRole(models.TextChoices):
     CONDUCT = "conduct", "what was done"
     CONTEXT = "context", "context"
     COUNTER_EVIDENCE = "counter-evidence", "speaks against"
+
+
+class ReviewKind(models.TextChoices):
+    """What a maintainer is asked to look at (source-checking.md, 13)."""
+
+    ALTERED = "altered", "wording changed"
+    MISSING = "missing", "quote missing"
+    CONTEXT = "context", "words around the quote changed"
+    READER = "reader", "our own reader now judges otherwise"
+    GONE = "gone", "source gone"
+    UNREACHABLE = "unreachable", "source unreachable"
+    BLOCKED = "blocked", "source blocks us"
+    REFUSED = "refused", "source refused by our rules"
+    NEEDS_HUMAN = "needs-human", "needs a human reader"
+    MOVED = "moved", "source moved"
+    PAGE = "page", "page changed elsewhere"
+
+
+class Answer(models.TextChoices):
+    """How a review item was closed: by a person's judgement, or by itself."""
+
+    STILL_HOLDS = "still-holds", "what we record still holds"
+    NEW_QUOTE = "new-quote", "the new wording was taken as a new quote"
+    COMMITMENT_CHANGED = "commitment-changed", "the commitment itself changed"
+    ADDRESS_TAKEN = "address-taken", "the new address was taken"
+    NOISE = "noise", "of no meaning"
+    SEEN = "seen", "seen, nothing to do"
+    BY_ITSELF = "by-itself", "settled by itself"
+
+
+class SweepTrigger(models.TextChoices):
+    """Who began a sweep."""
+
+    SCHEDULE = "schedule", "the schedule"
+    COMMAND = "command", "a command"

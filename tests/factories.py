@@ -30,7 +30,20 @@ from evaluators.models import (
     HedgedLink,
     IndependenceNote,
 )
-from sources.models import Check, Citation, Snapshot, Source
+from sources.models import (
+    Check,
+    Checker,
+    Citation,
+    DailyRoot,
+    Health,
+    Host,
+    QuoteEvent,
+    QuoteStanding,
+    ReviewItem,
+    Snapshot,
+    Source,
+    Sweep,
+)
 from sources.vocabulary import Status
 
 _numbers = itertools.count(1)
@@ -85,6 +98,93 @@ def make_check(**given: Any) -> Check:
     given.setdefault("source", None)
     given["source"] = given["source"] or make_source()
     return Check.objects.create(**{**defaults, **given})
+
+
+def make_health(**given: Any) -> Health:
+    """A source that was read at every visit."""
+    defaults = {
+        "reach": "ok",
+        "since": A_MOMENT,
+        "last_visit_at": A_MOMENT,
+        "last_ok_at": A_MOMENT,
+        "last_evidence": "ok",
+    }
+    given.setdefault("source", None)
+    given["source"] = given["source"] or make_source(reach=given.get("reach", "ok"))
+    return Health.objects.create(**{**defaults, **given})
+
+
+def make_standing(**given: Any) -> QuoteStanding:
+    """What is known of a quote that stood when the live page was last read."""
+    defaults = {"last_looked_at": A_MOMENT, "last_stood_at": A_MOMENT}
+    given.setdefault("citation", None)
+    given["citation"] = given["citation"] or make_citation(
+        quote_state="verbatim", quote_state_since=A_MOMENT
+    )
+    return QuoteStanding.objects.create(**{**defaults, **given})
+
+
+def make_event(**given: Any) -> QuoteEvent:
+    """A quote was read for the first time, and stood."""
+    defaults = {
+        "at": A_MOMENT,
+        "first_seen_at": A_MOMENT,
+        "before": "unchecked",
+        "after": "verbatim",
+    }
+    given.setdefault("citation", None)
+    given["citation"] = given["citation"] or make_citation()
+    return QuoteEvent.objects.create(**{**defaults, **given})
+
+
+def make_review_item(**given: Any) -> ReviewItem:
+    """A changed quote that waits for a person; ``citation=None, source=…``: about the source."""
+    defaults = {"kind": "altered", "opened_at": A_MOMENT, "last_seen_at": A_MOMENT}
+    if "citation" not in given and "source" not in given:
+        given["citation"] = make_citation(quote_state="altered", quote_state_since=A_MOMENT)
+    if not given.get("source"):
+        given["source"] = given["citation"].source
+    return ReviewItem.objects.create(**{**defaults, **given})
+
+
+def make_host(**given: Any) -> Host:
+    """A host that is visited more slowly than others."""
+    return Host.objects.create(
+        **{"name": f"host{next(_numbers)}.example", "gap_seconds": 10, **given}
+    )
+
+
+def make_checker(**given: Any) -> Checker:
+    """The checker, which runs. There is only one: made anew, it is changed."""
+    checker, _ = Checker.objects.get_or_create(pk=1)
+    for name, value in given.items():
+        setattr(checker, name, value)
+    checker.save()
+    return checker
+
+
+def make_sweep(**given: Any) -> Sweep:
+    """A finished sweep that somebody asked for."""
+    defaults = {
+        "trigger": "command",
+        "started_at": A_MOMENT,
+        "finished_at": A_MOMENT,
+        "due": 2,
+        "done": 2,
+    }
+    return Sweep.objects.create(**{**defaults, **given})
+
+
+def make_daily_root(**given: Any) -> DailyRoot:
+    """The root of a day of its own."""
+    defaults = {
+        "day": A_DAY + dt.timedelta(days=next(_numbers)),
+        "root": "a" * 64,
+        "leaves": 3,
+        "program": "labwatch 1",
+        "made_at": A_MOMENT,
+    }
+    return DailyRoot.objects.create(**{**defaults, **given})
 
 
 def make_lab(**given: Any) -> Lab:

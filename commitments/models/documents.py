@@ -79,6 +79,7 @@ class DocumentVersion(Record):
     """One version of a document, with its own dates and its own source."""
 
     rests_on: ClassVar[tuple[str, ...]] = ("document", "document__lab")
+    dated_by: ClassVar[tuple[str, ...]] = ("published_on", "effective_on", "source__published_on")
 
     document = HistoricForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     label = models.CharField(

@@ -66,6 +66,7 @@ class Ruling(Record):
     """
 
     rests_on: ClassVar[tuple[str, ...]] = ("pledge", "pledge__commitment", "pledge__lab")
+    dated_by: ClassVar[tuple[str, ...]] = ("ruled_on",)
 
     pledge = HistoricForeignKey(
         Pledge, on_delete=models.PROTECT, related_name="rulings", help_text="Whose promise."
@@ -220,7 +221,7 @@ class Ruling(Record):
     @classmethod
     def frozen(cls) -> list[str]:
         """The columns that stay as published."""
-        loose = {"id", "created_at", "updated_at"}
+        loose = {"id", "reading", "created_at", "updated_at"}
         return [field.attname for field in cls._meta.concrete_fields if field.name not in loose]
 
 
@@ -262,6 +263,7 @@ class Reply(Record):
     """A party was asked about a pledge or a ruling: when, by when, what it answered."""
 
     rests_on: ClassVar[tuple[str, ...]] = ("pledge", "pledge__commitment", "pledge__lab")
+    dated_by: ClassVar[tuple[str, ...]] = ("asked_on",)
 
     pledge = HistoricForeignKey(
         Pledge, on_delete=models.PROTECT, related_name="replies", help_text="What it was about."

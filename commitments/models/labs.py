@@ -123,6 +123,7 @@ class AIModel(Record):
     """An AI model. A release is a model with a release date."""
 
     rests_on: ClassVar[tuple[str, ...]] = ("lab",)
+    dated_by: ClassVar[tuple[str, ...]] = ("released",)
 
     lab = HistoricForeignKey(
         Lab, on_delete=models.PROTECT, related_name="models", help_text="Who developed it."

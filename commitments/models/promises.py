@@ -16,7 +16,10 @@ from commitments.models.labs import Lab
 from commitments.timing import SETTLED_EARLY, DueFacts, days_late, timing
 from commitments.vocabulary import (
     Attribution,
+    Covers,
     PledgeState,
+    PromisedDepth,
+    PromisedPublication,
     Shape,
     Testability,
     Timing,
@@ -32,13 +35,18 @@ from sources.records import (
     citation_constraints,
     record_constraints,
 )
-from sources.vocabulary import Status
+from sources.vocabulary import Stated, Status
 
 
 class Commitment(Record):
     """One clause of what was said: one promise, one testable unit."""
 
     must_cite: ClassVar[bool] = True
+    dated_by: ClassVar[tuple[str, ...]] = (
+        "stated_on",
+        "document_version__published_on",
+        "document_version__effective_on",
+    )
 
     summary = models.TextField(
         help_text="What is promised, in our words, in one sentence; no more than the quote says."
@@ -58,6 +66,18 @@ class Commitment(Record):
     shape = models.CharField(max_length=20, choices=Shape, help_text="What form the words have.")
     testability = models.CharField(
         max_length=15, choices=Testability, help_text="Could anybody tell that it was broken?"
+    )
+    promised_depth = models.CharField(
+        max_length=15,
+        choices=PromisedDepth,
+        default=PromisedDepth.NOT_STATED,
+        help_text="How deep the access it promises is to go.",
+    )
+    promised_publication = models.CharField(
+        max_length=25,
+        choices=PromisedPublication,
+        default=PromisedPublication.NOT_STATED,
+        help_text="Whether it lets the evaluator say what it found.",
     )
     due = PartialDateField(
         null=True,
@@ -79,6 +99,8 @@ class Commitment(Record):
             one_of("topic", Topic),
             one_of("shape", Shape),
             one_of("testability", Testability),
+            one_of("promised_depth", PromisedDepth),
+            one_of("promised_publication", PromisedPublication),
             filled("summary"),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -153,6 +175,12 @@ class Pledge(Record):
     """A commitment as it binds one lab. A joint commitment has one for each lab that is known."""
 
     rests_on: ClassVar[tuple[str, ...]] = ("commitment", "lab")
+    dated_by: ClassVar[tuple[str, ...]] = (
+        "joined_on",
+        "commitment__stated_on",
+        "commitment__document_version__published_on",
+        "commitment__document_version__effective_on",
+    )
 
     commitment = HistoricForeignKey(Commitment, on_delete=models.PROTECT, related_name="pledges")
     lab = HistoricForeignKey(
@@ -172,6 +200,12 @@ class Pledge(Record):
     scope = models.CharField(
         max_length=300, blank=True, help_text="Which models it covers. Empty: not stated."
     )
+    covers = models.CharField(
+        max_length=25,
+        choices=Covers,
+        default=Covers.NOT_STATED,
+        help_text="The scope as one word, for the scorecard.",
+    )
     state = models.CharField(
         max_length=25,
         choices=PledgeState,
@@ -180,6 +214,12 @@ class Pledge(Record):
     )
     state_since = PartialDateField(
         null=True, blank=True, help_text="When the state began. Empty: not stated."
+    )
+    change_announced = models.CharField(
+        max_length=12,
+        choices=Stated,
+        default=Stated.NOT_STATED,
+        help_text="Whether the lab said openly that it changed or withdrew the words.",
     )
     replaced_by = HistoricForeignKey(
         "self",
@@ -202,7 +242,9 @@ class Pledge(Record):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *record_constraints(),
             one_of("attribution", Attribution),
+            one_of("covers", Covers),
             one_of("state", PledgeState),
+            one_of("change_announced", Stated),
             said_by("disputed", "disputed_by"),
             models.UniqueConstraint(fields=["commitment", "lab"], name="commitments_pledge_once"),
             models.UniqueConstraint(

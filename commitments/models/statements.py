@@ -28,6 +28,7 @@ class Statement(Record):
     must_cite: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("lab",)
     _history_m2m_fields: ClassVar[list[str]] = ["about_labs", "about_models", "about_commitments"]
+    dated_by: ClassVar[tuple[str, ...]] = ("said_on",)
 
     speaker_kind = models.CharField(
         max_length=12, choices=Speaker, help_text="What sort of speaker said it."
@@ -104,6 +105,7 @@ class Correction(Record):
     """What was wrong, what changed, and who is thanked. Public."""
 
     _history_m2m_fields: ClassVar[list[str]] = ["labs", "ai_models", "commitments", "sources"]
+    dated_by: ClassVar[tuple[str, ...]] = ("corrected_on",)
 
     corrected_on = PartialDateField(
         "corrected", null=True, blank=True, help_text="Empty: not stated."

@@ -133,6 +133,7 @@ class AccessGrant(Record):
     must_cite: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("lab", "evaluator")
     _history_m2m_fields: ClassVar[list[str]] = ["ai_models", "overlaps_with", "corrections"]
+    dated_by: ClassVar[tuple[str, ...]] = ("window_start",)
 
     lab = HistoricForeignKey(
         Lab, on_delete=models.PROTECT, related_name="grants", help_text="Who gave access."

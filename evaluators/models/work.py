@@ -36,6 +36,7 @@ class Evaluation(Record):
     must_cite: ClassVar[bool] = True
     rests_on: ClassVar[tuple[str, ...]] = ("lab",)
     _history_m2m_fields: ClassVar[list[str]] = ["evaluators", "ai_models", "grants"]
+    dated_by: ClassVar[tuple[str, ...]] = ("ended_on", "started_on", "report__published_on")
 
     title = models.CharField(max_length=300, help_text="Who did what, in a few words.")
     kind = models.CharField(
@@ -176,6 +177,7 @@ class Finding(Record):
         "document__lab",
         "evaluator",
     )
+    dated_by: ClassVar[tuple[str, ...]] = ("as_of",)
 
     question = models.CharField(max_length=300, help_text="What was looked for, as a question.")
     outcome = models.CharField(

@@ -13,11 +13,19 @@ from django.db import IntegrityError, connection, models, transaction
 
 from commitments.models import LabName
 from evaluators.models import EvaluationDomain, EvaluatorName, GrantSafeguard
-from sources.records import CitationLink, Part, Record
+from sources.records import CitationLink, Record, Tracked
 from tests import factories
 
 APPS = ("sources", "commitments", "evaluators")
-_NAMES = {"aimodel": "model", "documentversion": "version", "accessgrant": "grant"}
+_NAMES = {
+    "aimodel": "model",
+    "documentversion": "version",
+    "accessgrant": "grant",
+    "quotestanding": "standing",
+    "quoteevent": "event",
+    "reviewitem": "review_item",
+    "dailyroot": "daily_root",
+}
 
 
 def all_models() -> list[Any]:
@@ -32,8 +40,8 @@ def records() -> list[Any]:
 
 
 def tracked() -> list[Any]:
-    """Every kind of record, and of part of one: whatever has a history."""
-    return [model for model in all_models() if issubclass(model, Record | Part)]
+    """Whatever has a history: every kind of record, of part of one, and what people decide."""
+    return [model for model in all_models() if issubclass(model, Tracked)]
 
 
 def by_name(model: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from evaluators.models import AccessGrant
-from sources.models import Check, Citation, Snapshot
+from sources.models import Check, Checker, Citation, Host, ReviewItem, Snapshot, Sweep
 from sources.records import CitationLink
 from tests.factories import A_MOMENT, cite, make_citation, make_grant, make_source
 from tests.sources.every_model import (
@@ -17,6 +18,7 @@ from tests.sources.every_model import (
     all_models,
     as_another,
     assert_database_refuses,
+    assert_people_are_told,
     by_name,
     constraints,
     make,
@@ -26,12 +28,48 @@ from tests.sources.every_model import (
 pytestmark = pytest.mark.django_db
 
 AN_HOUR_EARLIER = A_MOMENT - dt.timedelta(hours=1)
+
+
+def _second_scheduled() -> dict[str, str]:
+    """A scheduled sweep already runs."""
+    make(Sweep, trigger="schedule", finished_at=None)
+    return {"trigger": "schedule"}
+
+
+def _about_a_source(kind: str) -> dict[str, Any]:
+    """An item about a source as a whole."""
+    return {"kind": kind, "citation": None, "source": make_source()}
+
+
+def _of_the_source_of_another(row: Any) -> dict[str, Any]:
+    """The source of a second such item."""
+    return {"source": make(ReviewItem, **_about_a_source("gone")).source}
+
+
 BREACHES = {
     "sources_snapshot_once": Breach(
         Snapshot, as_another("source", "body_sha256", "extractor_version")
     ),
     "sources_snapshot_seen_in_order": Breach(Snapshot, setting(last_seen_at=AN_HOUR_EARLIER)),
     "sources_check_seen_in_order": Breach(Check, setting(last_seen_at=AN_HOUR_EARLIER)),
+    "sources_host_gap_positive": Breach(Host, setting(gap_seconds=0), "gap_seconds"),
+    "sources_checker_single": Breach(Checker, setting(id=2)),
+    "sources_checker_stopped_with_reason": Breach(
+        Checker, setting(stopped_at=A_MOMENT), "stopped_because"
+    ),
+    "sources_sweep_in_order": Breach(Sweep, setting(finished_at=AN_HOUR_EARLIER)),
+    "sources_sweep_one_scheduled": Breach(
+        Sweep,
+        lambda row: {**_second_scheduled(), "finished_at": None},
+        given=lambda: {"trigger": "schedule"},
+    ),
+    "sources_reviewitem_closed_by_answer": Breach(
+        ReviewItem, setting(answer="still-holds"), "answer"
+    ),
+    "sources_reviewitem_once_per_source": Breach(
+        ReviewItem, _of_the_source_of_another, given=lambda: _about_a_source("gone")
+    ),
+    "sources_reviewitem_once_per_quote": Breach(ReviewItem, as_another("citation"), given=dict),
     "sources_citation_state_fits_quote": Breach(Citation, setting(quote_state="nothing-to-check")),
 }
 LINKS = [model for model in all_models() if issubclass(model, CitationLink)]
@@ -44,6 +82,19 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
 @pytest.mark.parametrize("name", BREACHES)
 def test_the_database_refuses(name: str) -> None:
     assert_database_refuses(constraints("sources")[name], BREACHES[name])
+
+
+@pytest.mark.parametrize("name", [name for name, breach in BREACHES.items() if breach.field])
+def test_a_person_is_told_what_is_wrong(name: str) -> None:
+    assert_people_are_told(BREACHES[name])
+
+
+def test_what_was_answered_may_come_up_again() -> None:
+    closed = {"closed_at": A_MOMENT, "answer": "still-holds"}
+    passage = make_citation()
+    for given in (closed, closed, {}):
+        make(ReviewItem, citation=passage, **given)
+    assert ReviewItem.objects.waiting().count() == 1
 
 
 def test_a_visit_was_seen_at_least_once() -> None:

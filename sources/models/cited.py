@@ -1,4 +1,4 @@
-"""Where every statement hangs: sources, what they said, our visits, and quoted passages."""
+"""Where every statement hangs: sources, and the passages quoted from them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from django.db.models import Q
 from django.urls import reverse
 
 from sources.constraints import filled, one_of
+from sources.hosts import HostField
 from sources.partialdates import PartialDateField
 from sources.records import (
     HistoricForeignKey,
     Record,
     record_constraints,
 )
-from sources.vocabulary import CopyRead, PageState, QuoteState, Reach, SourceKind, Tier
+from sources.vocabulary import QuoteState, Reach, SourceKind, Tier
 
 web_address = URLValidator(schemes=["http", "https"])
 
 
 class Source(Record):
     """An address that says something: a page, a document, a post."""
+
+    dated_by: ClassVar[tuple[str, ...]] = ("published_on",)
 
     url = models.CharField(
         "address",
@@ -65,6 +68,13 @@ class Source(Record):
     note = models.TextField(
         blank=True, help_text="What a reader must know, such as known gaps in the copy we read."
     )
+    ignore_robots_because = models.TextField(
+        "robots.txt is ignored because",
+        blank=True,
+        help_text="Only for a page that is cited here, and only with a reason, which is kept in "
+        "the history. Empty: robots.txt is respected.",
+    )
+    host = HostField(of="url")
     reach = models.CharField(
         max_length=12,
         choices=Reach,
@@ -73,7 +83,16 @@ class Source(Record):
         help_text="Concluded from the visits, never typed.",
     )
     next_check_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the next visit is due."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the next visit is due. Empty: at once.",
+    )
+    lease = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="Which worker's batch holds it."
+    )
+    lease_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Until when it is held."
     )
 
     class Meta:
@@ -105,76 +124,6 @@ class Source(Record):
         return reverse("source", args=[self.slug])
 
 
-class Snapshot(models.Model):
-    """What a source said: the bytes as fetched, and the text read from them.
-
-    The same bytes are stored once per source; seeing them again moves ``last_seen_at``.
-    """
-
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
-    body = models.FileField(upload_to="snapshots/", blank=True, help_text="Compressed raw bytes.")
-    body_sha256 = models.CharField(max_length=64, help_text="Hash of the raw bytes, in hex.")
-    content_type = models.CharField(max_length=200, blank=True)
-    text = models.TextField(blank=True, help_text="The text as our reader extracted it.")
-    text_sha256 = models.CharField(max_length=64, help_text="Hash of the text, in hex.")
-    extractor_version = models.PositiveIntegerField(
-        help_text="Which version of our reader made the text; texts of different versions are "
-        "never compared."
-    )
-    first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-first_seen_at", "-pk")
-        get_latest_by = "first_seen_at"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["source", "body_sha256", "extractor_version"],
-                name="sources_snapshot_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(last_seen_at__gte=models.F("first_seen_at")),
-                name="sources_snapshot_seen_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} as of {self.first_seen_at:%Y-%m-%d}"
-
-
-class Check(models.Model):
-    """One visit to a source, or several with the same result: a row only when something changed."""
-
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="checks")
-    snapshot = models.ForeignKey(
-        Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="checks"
-    )
-    first_seen_at = models.DateTimeField(help_text="When this result was first seen.")
-    last_seen_at = models.DateTimeField(help_text="When it was last seen, unchanged.")
-    times_seen = models.PositiveIntegerField(default=1)
-    outcome = models.CharField(max_length=20, choices=PageState)
-    copy_read = models.CharField(max_length=10, choices=CopyRead, default=CopyRead.LIVE)
-    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    final_url = models.CharField(max_length=2000, blank=True, help_text="Where redirects ended.")
-    duration_ms = models.PositiveIntegerField(null=True, blank=True)
-    detail = models.CharField(max_length=500, blank=True, help_text="The reason, in plain words.")
-
-    class Meta:
-        ordering = ("-last_seen_at", "-pk")
-        get_latest_by = "last_seen_at"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            one_of("outcome", PageState),
-            one_of("copy_read", CopyRead),
-            models.CheckConstraint(
-                condition=Q(last_seen_at__gte=models.F("first_seen_at"), times_seen__gte=1),
-                name="sources_check_seen_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source}: {self.get_outcome_display()} on {self.last_seen_at:%Y-%m-%d}"
-
-
 class Citation(Record):
     """A quoted passage of a source, or a place in it; records cite citations.
 
@@ -183,6 +132,7 @@ class Citation(Record):
     """
 
     rests_on: ClassVar[tuple[str, ...]] = ("source",)
+    dated_by: ClassVar[tuple[str, ...]] = ("source__published_on",)
 
     source = HistoricForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
     quote = models.TextField(
