@@ -25,6 +25,9 @@ COPY docs/methodology.md ./docs/methodology.md
 # Hash and compress static files as production serves them; nothing of these values stays behind.
 RUN SITE_URL=https://build.invalid SECRET_KEY=used-for-this-step-only python manage.py collectstatic --noinput
 
+# Snapshots of sources are kept here, on a volume that takes its owner from this folder.
+RUN install -d -o labwatch -g labwatch /var/lib/labwatch
+
 USER labwatch
 EXPOSE 8000
 

@@ -15,6 +15,7 @@ import importlib.util
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,7 +39,7 @@ RUN_LOCK, TEST_LOCK = "requirements.txt", "requirements-dev.txt"
 STATE = ROOT / os.environ.get("STATE_DIR", ".lab")
 LOGIN = STATE / "editor-login.txt"
 LOADED = STATE / "record-loaded"
-STATE_FILES = ("labwatch.sqlite3*", "secret-key", LOGIN.name, LOADED.name)
+STATE_FILES = ("labwatch.sqlite3*", "secret-key", LOGIN.name, LOADED.name, "media")
 
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - every address, as a browser says it
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -210,13 +211,13 @@ def bracketed(host: str) -> str:
 
 
 def reset() -> None:
-    """Delete database, login and key after naming them, but never a database of DATABASE_URL."""
+    """Delete database, login, key and kept pages after naming them, but never DATABASE_URL's."""
     if os.environ.get("DATABASE_URL"):
         raise Failure("--reset deletes only the site's own SQLite file; unset DATABASE_URL first")
     doomed = [path for pattern in STATE_FILES for path in sorted(STATE.glob(pattern))]
     say("Deleting " + (", ".join(map(str, doomed)) or "nothing: nothing is kept yet"))
     for path in doomed:
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def prepare_database(env: dict[str, str]) -> None:
@@ -293,9 +294,13 @@ def serve(env: dict[str, str], host: str, port: int) -> int:
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """Return the command of a web server small enough for SQLite: one process, eight threads."""
+    """Return the command of a web server small enough for SQLite: one process, eight threads.
+
+    Within it, background threads visit the sources (labwatch/embedded.py).
+    """
     options = (
-        f"--bind={bracketed(host)}:{port} --workers=1 --threads=8 --worker-class=gthread "
+        f"--bind={bracketed(host)}:{port} --config=python:labwatch.embedded "
+        "--workers=1 --threads=8 --worker-class=gthread "
         "--graceful-timeout=5 --no-control-socket --log-level=warning"
     )
     return [PYTHON, "-m", "gunicorn", *options.split(), "labwatch.wsgi:application"]

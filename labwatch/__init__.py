@@ -1,1 +1,5 @@
-"""Lab Watch: settings, addresses, the REST API, and the commands for whole records."""
+"""Lab Watch: settings, addresses, the REST API, background work, commands for whole records."""
+
+from labwatch.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from labwatch.secrets import local_secret_key
@@ -75,6 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "labwatch.context.sweeps",
             ],
         },
     }
@@ -101,6 +103,48 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 MEDIA_ROOT = STATE_DIR / "media"
+
+# Background work (measured: libraries.md, 3.1, 3.2, 5.2). Without Redis, the messages stay in the
+# memory of one process; what is due stands in the database, so a lost message costs nothing.
+CELERY_BROKER_URL = env.str("BROKER_URL", default="") or REDIS_URL or "memory://"
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+if CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 30,
+        "health_check_interval": 25,
+    }
+CELERY_BEAT_SCHEDULE = {
+    "visit-what-is-due": {
+        "task": "sources.tasks.sweep",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "keep-evidence": {
+        "task": "sources.tasks.keep_evidence",
+        "schedule": crontab(hour="0", minute="20"),
+    },
+    "look-for-copies": {
+        "task": "sources.tasks.look_for_copies",
+        "schedule": crontab(minute="10"),
+    },
+}
+
+# Source checks
+CHECK_SOURCES = env.bool("CHECK_SOURCES", default=True)
+CHECK_DENY_NETWORKS = env.list("CHECK_DENY_NETWORKS", default=[])
+CHECK_SECOND_RESOLVERS = env.list("CHECK_SECOND_RESOLVERS", default=[])
+ARCHIVE_URL = env.str("ARCHIVE_URL", default="").rstrip("/")
+ARCHIVE_SAVE_KEY = env.str("ARCHIVE_SAVE_KEY", default="")
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -174,6 +218,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "Stated": "sources.vocabulary.Stated",
         "SourceKind": "sources.vocabulary.SourceKind",
+        "QuoteState": "sources.vocabulary.QuoteState",
         "ModelKind": "commitments.vocabulary.ModelKind",
         "DocumentKind": "commitments.vocabulary.DocumentKind",
         "PledgeState": "commitments.vocabulary.PledgeState",

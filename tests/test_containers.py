@@ -16,6 +16,7 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
+import labwatch
 from labwatch.pages import METHODOLOGY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,8 +100,26 @@ def test_everything_copied_exists_and_is_let_through() -> None:
 # The services
 
 
-def test_the_services_are_the_four_we_know() -> None:
-    assert sorted(SERVICES) == ["migrate", "postgres", "redis", "web"]
+def test_the_services_are_the_six_we_know() -> None:
+    assert sorted(SERVICES) == ["beat", "migrate", "postgres", "redis", "web", "worker"]
+
+
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_background_work_runs_the_application_of_the_project(name: str) -> None:
+    command = SERVICES[name]["command"]
+    assert command[:3] == ["celery", "--app=labwatch", name]
+    assert labwatch.celery_app.conf.broker_url == settings.CELERY_BROKER_URL
+
+
+def test_a_worker_has_time_to_hand_its_batch_back() -> None:
+    grace = int(SERVICES["worker"]["stop_grace_period"].removesuffix("s"))
+    assert SERVICES["worker"]["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
+    assert grace > settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
+
+
+def test_messages_and_cache_do_not_share_a_database_of_redis() -> None:
+    environment = SERVICES["worker"]["environment"]
+    assert environment["BROKER_URL"] != environment["REDIS_URL"]
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -124,6 +143,9 @@ def test_every_lasting_service_has_a_health_check(name: str) -> None:
         ("web", "postgres", "service_healthy"),
         ("web", "redis", "service_healthy"),
         ("web", "migrate", "service_completed_successfully"),
+        ("worker", "migrate", "service_completed_successfully"),
+        ("worker", "redis", "service_healthy"),
+        ("beat", "migrate", "service_completed_successfully"),
     ],
 )
 def test_each_waits_for_what_it_needs(name: str, needed: str, condition: str) -> None:
@@ -151,7 +173,7 @@ def test_the_site_is_open_to_this_machine_alone() -> None:
 def test_no_secret_is_written_down(name: str) -> None:
     environment = SERVICES[name].get("environment", {})
     secrets = [value for key, value in environment.items() if re.search("KEY|PASSWORD", key)]
-    assert all(value.startswith("${") and ":?" in value for value in secrets)
+    assert all(re.fullmatch(r"\$\{\w+:(\?[^}]+|-)\}", value) for value in secrets)
 
 
 # The variables

@@ -1,0 +1,84 @@
+"""The queue of record: which sources are due, claimed under a lease by one batch each.
+
+Two workers, two beats, a message delivered twice or never: none of them checks a source twice at
+once or loses one, since claiming is one conditional update and a lease ends by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from sources.models import Host, Source
+from sources.vocabulary import Reach
+
+#: Longer than a batch may take; a worker that died is forgotten after it.
+LEASE = dt.timedelta(minutes=5)
+BATCH = 100
+#: Of one host in one batch: with 2 s between requests, more would keep the batch waiting.
+PER_HOST = 10
+
+
+def due(now: dt.datetime) -> QuerySet[Source]:
+    """Sources to visit now: their time has come, and neither they nor their host are paused."""
+    rows: QuerySet[Source] = Source.objects.filter(
+        Q(next_check_at__isnull=True) | Q(next_check_at__lte=now)
+    )
+    return visitable(rows)
+
+
+def visitable(rows: QuerySet[Source]) -> QuerySet[Source]:
+    """Those that nobody paused, neither themselves nor their host."""
+    paused = Host.objects.exclude(paused_because="").values("name")
+    return rows.exclude(reach=Reach.PAUSED).exclude(host__in=paused)
+
+
+def free(rows: QuerySet[Source], now: dt.datetime) -> QuerySet[Source]:
+    """Those that no living batch holds."""
+    return rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+
+
+def claim(
+    rows: QuerySet[Source], now: dt.datetime, limit: int = BATCH, per_host: int = PER_HOST
+) -> list[Source]:
+    """Take at most ``limit`` free rows under a new lease, at most ``per_host`` of one host."""
+    lease = uuid.uuid4().hex
+    with transaction.atomic():
+        keys = _fairly(free(rows, now), limit, per_host)
+        held = {"lease": lease, "lease_until": now + LEASE}
+        free(Source.objects.filter(pk__in=_locked(keys)), now).update(**held)
+    return list(Source.objects.filter(lease=lease).order_by("host", "next_check_at", "pk"))
+
+
+def _fairly(rows: QuerySet[Source], limit: int, per_host: int) -> list[int]:
+    """Keys of the longest due, hosts taking turns, so that a big host delays nobody."""
+    place = Window(
+        RowNumber(), partition_by="host", order_by=[F("next_check_at").asc(nulls_first=True), "pk"]
+    )
+    ranked = rows.annotate(place=place).filter(place__lte=per_host)
+    chosen = ranked.order_by("place", F("next_check_at").asc(nulls_first=True), "pk")
+    return list(chosen.values_list("pk", flat=True)[:limit])
+
+
+def _locked(keys: list[int]) -> Collection[int]:
+    """Those that nobody else is claiming at this moment; SQLite has one writer anyway."""
+    rows: Any = Source.objects.filter(pk__in=keys)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    return list(rows.values_list("pk", flat=True))
+
+
+def holds(source: Source) -> QuerySet[Source]:
+    """The row, if the lease under which it was claimed still is the one in force."""
+    return Source.objects.filter(pk=source.pk, lease=source.lease)
+
+
+def let_go(source: Source, next_check_at: dt.datetime | None) -> bool:
+    """End the lease and set the next date; False if somebody else holds the source by now."""
+    return bool(holds(source).update(lease="", lease_until=None, next_check_at=next_check_at))

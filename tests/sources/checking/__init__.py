@@ -1,0 +1,1 @@
+"""The checking stage, against servers on loopback that stand for the open internet."""

@@ -1,0 +1,109 @@
+"""The queue of record: each due source goes to one batch, hosts take turns, leases end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from sources.checking.claiming import LEASE, claim, due, let_go
+from sources.models import Host, Source
+from tests.factories import make_source
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def sources_of(host: str, count: int, **given: Any) -> list[Source]:
+    return [make_source(url=f"https://{host}/{number}", **given) for number in range(count)]
+
+
+@pytest.mark.django_db
+class TestDue:
+    def test_a_new_source_is_due_at_once(self) -> None:
+        source = make_source()
+        assert list(due(NOW)) == [source]
+
+    def test_a_source_is_due_when_its_time_has_come(self) -> None:
+        make_source(next_check_at=NOW + MINUTE)
+        ready = make_source(next_check_at=NOW - MINUTE)
+        assert list(due(NOW)) == [ready]
+
+    def test_paused_sources_and_hosts_are_never_due(self) -> None:
+        make_source(reach="paused")
+        sources_of("slow.example", 2)
+        Host.objects.create(name="slow.example", paused_because="They asked us to wait.")
+        assert list(due(NOW)) == []
+
+    def test_a_draft_is_visited_as_well(self) -> None:
+        draft = make_source(status="draft")
+        assert list(due(NOW)) == [draft]
+
+
+@pytest.mark.django_db
+class TestClaiming:
+    def test_a_claimed_source_is_not_claimed_again(self) -> None:
+        sources_of("one.example", 3)
+        assert len(claim(due(NOW), NOW)) == 3
+        assert claim(due(NOW), NOW) == []
+
+    def test_a_lease_that_ran_out_is_claimed_by_the_next(self) -> None:
+        sources_of("one.example", 1)
+        [first] = claim(due(NOW), NOW)
+        [again] = claim(due(NOW), NOW + LEASE + MINUTE)
+        assert again.pk == first.pk
+        assert again.lease != first.lease
+
+    def test_who_lost_the_lease_cannot_let_go(self) -> None:
+        sources_of("one.example", 1)
+        [lost] = claim(due(NOW), NOW)
+        [held] = claim(due(NOW), NOW + LEASE + MINUTE)
+        assert not let_go(lost, NOW)
+        assert let_go(held, NOW + MINUTE)
+        source = Source.objects.get()
+        assert (source.lease, source.lease_until, source.next_check_at) == ("", None, NOW + MINUTE)
+
+    def test_a_host_with_a_thousand_sources_delays_nobody(self) -> None:
+        sources_of("big.example", 1000, next_check_at=NOW - 9 * MINUTE)
+        small = [sources_of(f"small{n}.example", 1, next_check_at=NOW)[0] for n in range(5)]
+        batch = claim(due(NOW), NOW, limit=20, per_host=10)
+        assert {source.pk for source in small} <= {source.pk for source in batch}
+        assert sum(source.host == "big.example" for source in batch) == 10
+
+    def test_the_longest_due_come_first(self) -> None:
+        late = make_source(url="https://a.example/", next_check_at=NOW - 2 * MINUTE)
+        make_source(url="https://b.example/", next_check_at=NOW - MINUTE)
+        assert [each.pk for each in claim(due(NOW), NOW, limit=1)] == [late.pk]
+
+    def test_the_host_follows_the_address(self) -> None:
+        source = make_source(url="https://blog.example.co.uk/page")
+        assert source.host == "example.co.uk"
+        source.url = "https://www.example.org/page"
+        source.save()
+        assert Source.objects.get().host == "example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_claim_every_source_exactly_once() -> None:
+    for number in range(30):
+        sources_of(f"host{number}.example", 10)
+    claimed: list[int] = []
+    lock = threading.Lock()
+
+    def work() -> None:
+        try:
+            while batch := claim(due(NOW), NOW, limit=10):
+                with lock:
+                    claimed.extend(source.pk for source in batch)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert len(claimed) == len(set(claimed)) == 300
