@@ -29,7 +29,7 @@ class DocumentAdmin(RecordAdmin):
     slug_from = ("title",)
     slug_follows = ("title",)
     list_display = ("title", "kind", "lab", "issuer", "status", "updated_at")
-    list_filter = ("status", "kind", "lab")
+    list_filter = ("status", "reading", "kind", "lab")
     list_select_related = ("lab",)
     search_fields = ("title", "slug", "issuer", "lab__name")
     inlines = (VersionInline, citations_of(DocumentCitation))
@@ -51,7 +51,7 @@ class DocumentVersionAdmin(RecordAdmin):
 
     slug_from = ("document", "label")
     list_display = ("title", "label", "published_on", "effective_on", "source", "status")
-    list_filter = ("status", "document__kind", "published_on", "effective_on")
+    list_filter = ("status", "reading", "document__kind", "published_on", "effective_on")
     list_select_related = ("document", "source")
     search_fields = ("document__title", "label", "slug")
     fieldsets = (

@@ -49,8 +49,8 @@ class PledgeInline(RecordInline):
     slug_from = ("lab", "commitment")
     fields = (
         ("lab", "attribution"),
-        ("joined_on", "scope"),
-        ("state", "state_since", "replaced_by"),
+        ("joined_on", "scope", "covers"),
+        ("state", "state_since", "change_announced", "replaced_by"),
         ("disputed", "disputed_by"),
         "note",
         ("slug", "status"),
@@ -69,6 +69,7 @@ class CommitmentAdmin(RecordAdmin):
     list_display = ("promise", "topic", "shape", "testability", "stated_on", "due", "status")
     list_filter = (
         "status",
+        "reading",
         "topic",
         "shape",
         "testability",
@@ -91,7 +92,12 @@ class CommitmentAdmin(RecordAdmin):
         (
             "What sort of promise",
             {
-                "fields": ("topic", "shape", "testability"),
+                "fields": (
+                    "topic",
+                    "shape",
+                    "testability",
+                    ("promised_depth", "promised_publication"),
+                ),
                 "description": "Red-teaming is not external evaluation. Measurable: anybody "
                 "could tell that it was broken. Conditional: once a condition holds. "
                 "Directional: more of something. Aspirational: a wish.",
@@ -135,7 +141,15 @@ class PledgeAdmin(RecordAdmin):
     computed = ("standing",)
     list_display = ("bound", "promise", "attribution", "state", "standing", "disputed", "status")
     list_display_links = ("bound", "promise")
-    list_filter = ("status", "attribution", "state", "disputed", "lab", "commitment__topic")
+    list_filter = (
+        "status",
+        "reading",
+        "attribution",
+        "state",
+        "disputed",
+        "lab",
+        "commitment__topic",
+    )
     list_select_related = ("commitment", "lab")
     search_fields = ("commitment__summary", "commitment__slug", "lab__name", "slug", "scope")
     inlines = (citations_of(PledgeCitation), ReplyInline)
@@ -143,11 +157,14 @@ class PledgeAdmin(RecordAdmin):
         (
             None,
             {
-                "fields": ("commitment", "lab", "attribution", ("joined_on", "scope")),
+                "fields": ("commitment", "lab", "attribution", ("joined_on", "scope", "covers")),
                 "description": _ATTRIBUTION,
             },
         ),
-        ("State of the promise", {"fields": ("state", "state_since", "replaced_by")}),
+        (
+            "State of the promise",
+            {"fields": ("state", ("state_since", "change_announced"), "replaced_by")},
+        ),
         ("Disputed", {"fields": ("disputed", "disputed_by", "note")}),
     )
 

@@ -35,7 +35,7 @@ class RulingAdmin(RecordAdmin):
     slug_from = ("pledge", "ruled_on")
     list_display = ("judged", "conduct", "evidence", "ruled_on", "author", "review_by", "status")
     list_display_links = ("judged", "conduct")
-    list_filter = ("status", "conduct", "evidence", "contested", "pledge__lab")
+    list_filter = ("status", "reading", "conduct", "evidence", "contested", "pledge__lab")
     list_select_related = ("pledge__commitment", "pledge__lab")
     date_hierarchy = "ruled_on"
     search_fields = (
@@ -107,7 +107,7 @@ class ReplyAdmin(RecordAdmin):
     empty_value_display = "none yet"
     slug_from = ("party", "asked_on")
     list_display = ("party", "about", "asked_on", "due_on", "answered_on", "status")
-    list_filter = ("status", "lab", ("answer", admin.EmptyFieldListFilter))
+    list_filter = ("status", "reading", "lab", ("answer", admin.EmptyFieldListFilter))
     list_select_related = ("pledge__commitment", "pledge__lab")
     date_hierarchy = "asked_on"
     search_fields = ("party", "answer", "slug", "pledge__commitment__summary")

@@ -15,7 +15,7 @@ class StatementAdmin(RecordAdmin):
 
     slug_from = ("speaker", "summary")
     list_display = ("speaker", "speaker_kind", "said", "standing", "said_on", "status")
-    list_filter = ("status", "speaker_kind", "standing", "about_labs", "said_on")
+    list_filter = ("status", "reading", "speaker_kind", "standing", "about_labs", "said_on")
     search_fields = ("speaker", "summary", "slug")
     inlines = (citations_of(StatementCitation),)
     fieldsets = (
@@ -45,7 +45,7 @@ class CorrectionAdmin(RecordAdmin):
 
     slug_from = ("what_was_wrong",)
     list_display = ("error", "corrected_on", "thanked", "status", "updated_at")
-    list_filter = ("status", "corrected_on", "labs")
+    list_filter = ("status", "reading", "corrected_on", "labs")
     search_fields = ("what_was_wrong", "what_changed", "thanked", "slug")
     inlines = (citations_of(CorrectionCitation),)
     fieldsets = (

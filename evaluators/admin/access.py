@@ -83,6 +83,7 @@ class AccessGrantAdmin(RecordAdmin):
     )
     list_filter = (
         "status",
+        "reading",
         "stage",
         DepthFilter,
         "activity",

@@ -58,7 +58,7 @@ class EvaluatorAdmin(RecordAdmin):
     slug_from = ("name",)
     slug_follows = ("name",)
     list_display = ("name", "kind", "country", "status", "updated_at")
-    list_filter = ("status", "kind", "country")
+    list_filter = ("status", "reading", "kind", "country")
     search_fields = ("name", "names__name", "slug")
     inlines = (
         EvaluatorNameInline,

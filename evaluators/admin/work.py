@@ -32,7 +32,15 @@ class EvaluationAdmin(RecordAdmin):
     slug_from = ("title",)
     slug_follows = ("title",)
     list_display = ("title", "kind", "lab", "started_on", "attested_by", "status")
-    list_filter = ("status", "kind", "lab", "evaluators", "domains__domain", "attested_by")
+    list_filter = (
+        "status",
+        "reading",
+        "kind",
+        "lab",
+        "evaluators",
+        "domains__domain",
+        "attested_by",
+    )
     list_select_related = ("lab",)
     search_fields = ("title", "slug", "lab__name", "evaluators__name", "ai_models__name")
     inlines = (EvaluationDomainInline, citations_of(EvaluationCitation))
@@ -69,7 +77,7 @@ class FindingAdmin(RecordAdmin):
     slug_from = ("question",)
     slug_follows = ("question",)
     list_display = ("asked", "outcome", "about", "as_of", "who_looked", "status")
-    list_filter = ("status", "outcome", "lab", "evaluator", "as_of")
+    list_filter = ("status", "reading", "outcome", "lab", "evaluator", "as_of")
     list_select_related = ("lab", "ai_model__lab", "commitment", "document", "evaluator")
     search_fields = ("question", "summary", "slug", "who_looked", "lab__name", "evaluator__name")
     inlines = (citations_of(FindingCitation),)

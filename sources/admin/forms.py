@@ -14,6 +14,7 @@ from django.utils.text import capfirst, slugify
 from sources.partialdates import PartialDate
 from sources.publishing import public
 from sources.records import CitationLink, Part, Record, is_fact_of
+from sources.slugs import free_slug
 from sources.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 else:
     from django.forms import ModelForm
 
-_LONGEST_SLUG = 110
 _LONGEST_WORDS = 60
 
 
@@ -113,9 +113,9 @@ class RecordForm(PartForm):
 
     def _make_slug(self) -> None:
         parts = [_words(self.cleaned_data.get(name)) for name in self.slug_from]
-        stem = slugify("-".join(filter(None, parts)))[:_LONGEST_SLUG].strip("-")
+        stem = slugify("-".join(filter(None, parts))).strip("-")
         if stem:
-            self.cleaned_data["slug"] = _free_slug(type(self.instance), stem)
+            self.cleaned_data["slug"] = free_slug(type(self.instance), stem)
         elif "slug" not in self.errors:
             self.add_error("slug", "Write one: letters without accents, digits and hyphens.")
 
@@ -133,16 +133,6 @@ def _words(value: Any) -> str:
         return str(value)
     text = str(value or "")
     return text if len(text) <= _LONGEST_WORDS else text[:_LONGEST_WORDS].rpartition(" ")[0]
-
-
-def _free_slug(model: type[Record], stem: str) -> str:
-    """The stem, or the stem with the first number that no record has."""
-    taken = set(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
 
 
 def fact_choices(model: type[Record]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
 )
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import connection, models
 from django.db.models import QuerySet
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -120,6 +120,19 @@ class RecordAdmin(OnSite, Comfort, HistoryAdmin):
         along = self.list_select_related
         return rows.select_related(*along) if isinstance(along, tuple) else rows
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The record; while a form is being saved, locked and read as it is by then.
+
+        The checker writes columns of the same row that no form shows. Without the lock, a form
+        would write them back as they were when it began.
+        """
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        rows = self.model._base_manager.select_for_update().filter(pk=found.pk)
+        list(rows.order_by().values("pk"))  # an order by a relation could not be locked
+        return super().get_object(request, object_id, from_field)
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
     ) -> Any:
@@ -133,7 +146,7 @@ class RecordAdmin(OnSite, Comfort, HistoryAdmin):
         parts = list(self.fieldsets or [])
         if obj and self.computed:
             parts.append(("Computed", {"fields": self.computed, "description": _COMPUTED}))
-        kept = ["slug", "status"]
+        kept = ["slug", "status", "reading"]
         if obj is None or self.has_change_permission(request, obj):
             kept.append("change_reason")
         if obj:

@@ -1,23 +1,50 @@
-"""Sources, the passages quoted from them, and what visits to them found."""
+"""Sources in the admin: what they are, what their visits found, and what may be asked of them."""
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.utils.text import Truncator
+from typing import Any
 
-from sources.admin.records import LookOnlyAdmin, RecordAdmin
-from sources.models import Check, Citation, Snapshot, Source
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sources.admin.choices import admin_address
+from sources.admin.forms import RecordForm
+from sources.admin.records import RecordAdmin
+from sources.admin.visiting import Visiting
+from sources.checking.manners import policy
+from sources.fetching import Refused, read_address
+from sources.masking import masked, one_line
+from sources.models import Health, Source
+from sources.vocabulary import Reach
+
+
+class SourceForm(RecordForm):
+    """A source whose address is one that we would visit."""
+
+    def clean_url(self) -> str:
+        """Refuse an address that we never fetch, with the reason; asks no name service."""
+        url = str(self.cleaned_data["url"])
+        if "url" in self.changed_data:
+            try:
+                read_address(url, policy())
+            except Refused as refused:
+                raise ValidationError(refused.reason) from None
+        return url
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(Visiting, RecordAdmin):
     """Addresses that say something."""
 
+    form = SourceForm
     slug_from = ("title",)
     slug_follows = ("title",)
-    computed = ("reach", "next_visit")
+    computed = ("reach_in_words", "last_visit", "next_visit", "waits")
+    actions: Any = ("check_now", "pause", "resume", "delete_selected")
     list_display = ("title", "publisher", "kind", "tier", "published_on", "reach", "status")
-    list_filter = ("status", "kind", "tier", "reach", "published_on", "language")
+    list_filter = ("status", "reading", "kind", "tier", "reach", "published_on", "language")
     search_fields = ("title", "publisher", "author", "url", "slug")
     fieldsets = (
         (None, {"fields": ("url", "title", ("publisher", "author"), "published_on")}),
@@ -30,78 +57,55 @@ class SourceAdmin(RecordAdmin):
             },
         ),
         ("What a reader must know", {"fields": ("archive_url", "note")}),
+        (
+            "How it is visited",
+            {
+                "fields": ("ignore_robots_because",),
+                "description": "A reason here lets the checks read a cited page that robots.txt "
+                "closes. It is kept in the history.",
+            },
+        ),
     )
+
+    @admin.display(description="reach")
+    def reach_in_words(self, source: Source) -> str:
+        """What the visits conclude, since when, and why; or why nobody visits it."""
+        if source.reach == Reach.PAUSED:
+            return f"paused: {_why_paused(source)}"
+        health = Health.objects.filter(source=source).first()
+        since = f" since {health.since:%Y-%m-%d}" if health and health.since else ""
+        why = f": {masked(one_line(health.last_why))}" if health and health.last_why else ""
+        return f"{source.get_reach_display()}{since}{why}"
+
+    def last_visit(self, source: Source) -> str | SafeString:
+        """When somebody last tried, with the way to what was found."""
+        check = source.checks.order_by("-last_seen_at", "-pk").first()
+        if check is None:
+            return "none yet"
+        return format_html(
+            '<a href="{}">{} UTC: {}</a>',
+            admin_address(check),
+            f"{check.last_seen_at:%Y-%m-%d %H:%M}",
+            check.get_outcome_display(),
+        )
 
     def next_visit(self, source: Source) -> str:
         """When the next visit is due."""
+        if source.reach == Reach.PAUSED:
+            return "none while it is paused"
         due = source.next_check_at
-        return f"{due:%Y-%m-%d %H:%M} UTC" if due else "not planned"
+        return f"{due:%Y-%m-%d %H:%M} UTC" if due else "as soon as possible"
+
+    @admin.display(description="in the queue")
+    def waits(self, source: Source) -> str:
+        """How much waits for a person to judge."""
+        count = source.review_items.filter(closed_at__isnull=True).count()
+        return f"{count} waiting" if count else "nothing"
 
 
-@admin.register(Citation)
-class CitationAdmin(RecordAdmin):
-    """Quoted passages; records cite them."""
-
-    slug_from = ("source", "quote")
-    computed = ("state_of_quote",)
-    list_display = ("passage", "source", "locator", "quote_state", "status")
-    list_filter = ("status", "quote_state", "source__kind", "source__tier")
-    list_select_related = ("source",)
-    search_fields = ("quote", "locator", "slug", "source__title", "source__publisher")
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": ("source", "quote", "locator"),
-                "description": "Copy the words exactly, with the ellipses and brackets that "
-                "stand in the source. What you say about them goes into the note.",
-            },
-        ),
-        ("Where the words come from", {"fields": ("quoted_from", "note")}),
-    )
-
-    @admin.display(ordering="quote")
-    def passage(self, citation: Citation) -> str:
-        """The beginning of the quote, or its place."""
-        return citation.name
-
-    @admin.display(description="quote")
-    def state_of_quote(self, citation: Citation) -> str:
-        """What became of the words, and since when."""
-        since = citation.quote_state_since
-        return citation.get_quote_state_display() + (f" since {since:%Y-%m-%d}" if since else "")
-
-
-@admin.register(Snapshot)
-class SnapshotAdmin(LookOnlyAdmin):
-    """What sources said when they were read."""
-
-    list_display = ("source", "first_seen_at", "last_seen_at", "content_type", "extractor_version")
-    list_filter = ("extractor_version", "content_type")
-    list_select_related = ("source",)
-    search_fields = ("source__title", "source__url", "body_sha256")
-    date_hierarchy = "first_seen_at"
-    fields = (
-        "source",
-        ("first_seen_at", "last_seen_at"),
-        ("content_type", "extractor_version"),
-        "body_sha256",
-        "text_sha256",
-        "text",
-    )
-
-
-@admin.register(Check)
-class CheckAdmin(LookOnlyAdmin):
-    """Visits to sources."""
-
-    list_display = ("source", "outcome", "copy_read", "last_seen_at", "times_seen", "reason")
-    list_filter = ("outcome", "copy_read")
-    list_select_related = ("source",)
-    search_fields = ("source__title", "source__url", "detail")
-    date_hierarchy = "last_seen_at"
-
-    @admin.display(description="detail")
-    def reason(self, check: Check) -> str:
-        """The beginning of the reason."""
-        return Truncator(check.detail).chars(80)
+def _why_paused(source: Source) -> str:
+    """The reason that whoever paused it gave, from the history."""
+    rows = source.history.filter(reach=Reach.PAUSED).order_by("history_date", "history_id")
+    reasons = rows.exclude(history_change_reason=None).values_list("history_change_reason")
+    given = [reason for (reason,) in reasons if reason.startswith("Paused: ")]
+    return given[-1].removeprefix("Paused: ") if given else "no reason recorded"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from commitments import models as c
 from evaluators import models as e
 from sources import models as s
 from tests import factories as make
+from tests.sources import review_rows as rows
 
 #: How to make a record of each kind that has pages in the admin.
 MAKERS = {
@@ -21,6 +23,14 @@ MAKERS = {
     s.Citation: make.make_citation,
     s.Snapshot: make.make_snapshot,
     s.Check: make.make_check,
+    s.Health: rows.make_health,
+    s.QuoteStanding: rows.make_standing,
+    s.QuoteEvent: rows.make_event,
+    s.ReviewItem: rows.make_item,
+    s.Host: rows.make_host,
+    s.Checker: rows.make_checker,
+    s.Sweep: rows.make_sweep,
+    s.DailyRoot: rows.make_root,
     c.Lab: make.make_lab,
     c.AIModel: make.make_model,
     c.Document: make.make_document,
@@ -36,7 +46,15 @@ MAKERS = {
     e.Evaluation: make.make_evaluation,
     e.Finding: make.make_finding,
 }
-LOOKED_AT_ONLY = (s.Snapshot, s.Check)
+LOOKED_AT_ONLY = (
+    s.Snapshot,
+    s.Check,
+    s.Health,
+    s.QuoteStanding,
+    s.QuoteEvent,
+    s.Sweep,
+    s.DailyRoot,
+)
 
 
 @pytest.fixture
@@ -98,3 +116,28 @@ def errors(response: Any) -> dict[str, list[str]]:
 def messages(response: Any) -> list[str]:
     """What the page tells the editor on top."""
     return [str(message) for message in response.context["messages"]]
+
+
+def save(desk: Client, record: Any, **typed: Any) -> Any:
+    """Send the record's form back with something typed into it."""
+    data = {**filled_in(desk.get(page(record, "change"))), **typed}
+    return desk.post(page(record, "change"), data, follow=True)
+
+
+def shown(desk: Client, item: s.ReviewItem) -> str:
+    """The page of an item."""
+    response = desk.get(page(item, "change"))
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def in_plain(markup: str) -> str:
+    """What a reader sees of it, on one line."""
+    text = re.sub(r"<[^>]*>", "", re.sub(r"</(li|td|p|h\d)>", " ", markup))
+    return " ".join(text.replace("&#x27;", "'").split())
+
+
+def answer(desk: Client, item: s.ReviewItem, given: str, note: str = "") -> Any:
+    """Press a button on the page of the item and follow where it leads."""
+    sent = {"answer": given, "note": note}
+    return desk.post(page(item, "change"), sent, follow=True)
