@@ -27,7 +27,7 @@ from sources.filterfields import (
     WordField,
     WordsField,
 )
-from sources.models import Citation, Source
+from sources.models import Citation, ReviewItem, Source
 from sources.ordering import Term, complete, in_order_of, usual_order
 from sources.partialdates import PartialDate, PartialDateFormField
 from sources.records import RecordQuerySet
@@ -214,6 +214,37 @@ class RecordFilterSet(FilterSet):  # type: ignore[misc]
         return in_order_of(super().filter_queryset(queryset), self.order)
 
 
+class PassageStateFilter(WordsFilter):
+    """Sources of which a published passage is in one of the given states."""
+
+    def filter(self, queryset: Rows, value: Any) -> Rows:
+        """Keep the sources; all of them if nothing is given. Drafts of passages do not count."""
+        if not value:
+            return queryset
+        passages = Citation.objects.published().filter(quote_state__in=list(value))
+        return queryset.filter(pk__in=passages.values("source"))
+
+
+class UnderReviewFilter(FlagFilter):
+    """Rows of which a published quote changed and waits for a person, or the others.
+
+    ``field_name``: what the passage holds of such a row: its own key, or its source.
+    """
+
+    def filter(self, queryset: Rows, value: bool | None) -> Rows:
+        """Keep the rows; all of them if nothing is given."""
+        if value is None:
+            return queryset
+        items: Any = ReviewItem.objects
+        waiting = items.waiting().about_wording().exclude(citation=None).values("citation")
+        asked = Citation.objects.published().filter(pk__in=waiting)
+        return self._chosen(queryset, asked, value)
+
+    def _chosen(self, queryset: Rows, asked: Rows, value: bool) -> Rows:
+        chosen = Q(pk__in=asked.values(self.field_name))
+        return queryset.filter(chosen if value else ~chosen)
+
+
 class SourceFilter(RecordFilterSet):
     """Sources."""
 
@@ -221,13 +252,22 @@ class SourceFilter(RecordFilterSet):
     kind = WordsFilter(SourceKind)
     tier = WordsFilter(Tier)
     reach = WordsFilter(Reach)
+    quote_state = PassageStateFilter(QuoteState)
+    under_review = UnderReviewFilter("source")
+    host = CharFilter(lookup_expr="iexact", max_length=255)
     publisher = CharFilter(lookup_expr="iexact", max_length=200)
     published_after = AfterFilter("published_on")
     published_before = BeforeFilter("published_on")
+    visited_after = DayAfterFilter("health__last_visit_at__date")
+    visited_before = DayBeforeFilter("health__last_visit_at__date")
     ordering = OrderingFilter(
         title="title",
         publisher="publisher",
         published_on="published_on",
+        host="host",
+        reach="reach",
+        last_visited_at="health__last_visit_at",
+        next_check_at="next_check_at",
         created_at="created_at",
         updated_at="updated_at",
     )
@@ -243,7 +283,19 @@ class CitationFilter(RecordFilterSet):
     search = SearchFilter("quote", "locator", "note", "quoted_from", "source__title")
     source = PublicFilter(Source.objects.published(), typed=True)
     quote_state = WordsFilter(QuoteState)
-    ordering = OrderingFilter(slug="slug", created_at="created_at", updated_at="updated_at")
+    under_review = UnderReviewFilter("pk")
+    last_looked_after = DayAfterFilter("standing__last_looked_at__date")
+    last_looked_before = DayBeforeFilter("standing__last_looked_at__date")
+    last_stood_after = DayAfterFilter("standing__last_stood_at__date")
+    last_stood_before = DayBeforeFilter("standing__last_stood_at__date")
+    ordering = OrderingFilter(
+        slug="slug",
+        quote_state="quote_state",
+        quote_state_since="quote_state_since",
+        last_looked_at="standing__last_looked_at",
+        created_at="created_at",
+        updated_at="updated_at",
+    )
 
     class Meta:
         model = Citation

@@ -14,6 +14,8 @@ from sources.filterfields import split_values
 
 #: Parameters of the address that choose no rows.
 _NO_FILTERS = ("ordering",)
+#: Parameters that belong to the page and are no filters.
+_OF_THE_PAGE = ("page", "as_of")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class ChosenFilters:
     @property
     def ignored(self) -> list[str]:
         """Parameters that the list does not know, to say so; marks of letters are nobody's."""
-        known = {*self.filterset.filters, "page"}
+        known = {*self.filterset.filters, *_OF_THE_PAGE}
         return sorted(name for name in self.query if name not in known and name[:4] != "utm_")
 
     @property

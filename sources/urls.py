@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from sources import pages
+from sources.pages import evidence, history, sources
 
 urlpatterns = [
-    path("sources/", pages.SourceList.as_view(), name="sources"),
-    path("sources/<slug:slug>/", pages.SourcePage.as_view(), name="source"),
+    path("sources/", sources.SourceList.as_view(), name="sources"),
+    path("sources/<slug:slug>/", sources.SourcePage.as_view(), name="source"),
+    path("sources/<slug:slug>/versions/", history.VersionList.as_view(), name="source-versions"),
+    path(
+        "sources/<slug:slug>/versions/<int:pk>/",
+        history.VersionPage.as_view(),
+        name="source-version",
+    ),
+    path(
+        "sources/<slug:slug>/versions/<int:old>/<int:new>/",
+        history.DiffPage.as_view(),
+        name="source-diff",
+    ),
+    path("sources/<slug:slug>/visits/<int:pk>/", history.VisitPage.as_view(), name="source-visit"),
+    path("data/evidence/", evidence.EvidencePage.as_view(), name="evidence"),
+    path("data/evidence.jsonl", evidence.evidence_lines, name="evidence-lines"),
 ]

@@ -69,6 +69,7 @@ class Shown:
 
     citation: Citation
     roles: str
+    review_since: dt.datetime | None = None
 
 
 @register.inclusion_tag("_sources.html")
@@ -91,6 +92,8 @@ def quotes(cited_by: Any) -> dict[str, Any]:
 
 def _each_once(cited_by: Iterable[Any]) -> list[Shown]:
     roles: dict[Citation, dict[str, None]] = {}
+    since: dict[Citation, dt.datetime | None] = {}
     for link in cited_by:
         roles.setdefault(link.citation, {})[link.get_role_display()] = None
-    return [Shown(citation, ", ".join(names)) for citation, names in roles.items()]
+        since[link.citation] = getattr(link, "under_review_since", None)
+    return [Shown(one, ", ".join(names), since[one]) for one, names in roles.items()]

@@ -14,6 +14,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.changed import a_changed_quote
+
 # Playwright's sync API runs an event loop, in which Django would refuse to use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -44,8 +46,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def site(live_server: Any) -> str:
-    """The address of a site that holds the starter record."""
+    """The address of a site that holds the starter record and a source whose quote changed."""
     call_command("load_dataset", "data", verbosity=0)
+    a_changed_quote()
     return str(live_server.url)
 
 

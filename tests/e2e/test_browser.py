@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from commitments.models import AIModel, Commitment, Document, Lab
 from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
 from sources.models import Source
+from tests.e2e.changed import desk_pages, public_pages
+from tests.e2e.looking import log_in, violations_on, wider_than_a_phone
 from tests.pages.conftest import LISTS, TEXTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +27,8 @@ RECORDS = (
     Finding,
     Source,
 )
+#: Answered with an error, of which browsers complain in their console.
+REFUSED = ("/models/?kind=nonsense", "/nothing/")
 #: The page of the API's documentation styles itself in a way that our policy rightly blocks.
 _EXPECTED = "Applying inline style violates"
 
@@ -35,7 +37,7 @@ def _kinds_of_page() -> list[str]:
     """An address of every kind of page, empty and refused lists and an error among them."""
     records = [_fullest(model).get_absolute_url() for model in RECORDS]
     lists = [reverse(name) for name in (*LISTS, *TEXTS)]
-    return [*lists, *records, "/models/?kind=internal", "/models/?kind=nonsense", "/nothing/"]
+    return [*lists, *records, *public_pages(), "/models/?kind=internal", *REFUSED]
 
 
 def _fullest(model: Any) -> Any:
@@ -44,30 +46,12 @@ def _fullest(model: Any) -> Any:
     return max(rows, key=lambda row: (len(getattr(row, "note", "")), row.pk))
 
 
-def _violations(tab: Page) -> list[tuple[str, str]]:
-    """What axe finds wrong: the rule and the first element at fault."""
-    found = Axe().run(tab).response["violations"]
-    return [(item["id"], item["nodes"][0]["html"][:200]) for item in found]
-
-
 def test_axe_finds_nothing_wrong_on_any_kind_of_page_in_light_or_dark(tab: Page) -> None:
-    wrong = {}
-    for address in _kinds_of_page():
-        for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)
-            tab.goto(address)
-            tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            wrong[address, scheme] = _violations(tab)
-    assert {where: what for where, what in wrong.items() if what} == {}
+    assert violations_on(tab, _kinds_of_page()) == {}
 
 
 def test_no_page_scrolls_sideways_on_a_phone(tab: Page) -> None:
-    tab.set_viewport_size({"width": 320, "height": 640})
-    wide = {}
-    for address in _kinds_of_page():
-        tab.goto(address)
-        wide[address] = tab.evaluate("document.documentElement.scrollWidth")
-    assert {address: width for address, width in wide.items() if width > 320} == {}
+    assert wider_than_a_phone(tab, _kinds_of_page()) == {}
 
 
 def test_no_page_complains_in_the_console(tab: Page) -> None:
@@ -80,11 +64,10 @@ def test_no_page_complains_in_the_console(tab: Page) -> None:
 
     tab.on("console", heard)
     tab.on("pageerror", lambda error: complaints.append((tab.url, str(error))))
-    _log_in(tab)
-    refused = ("/models/?kind=nonsense", "/nothing/")
-    pages = [address for address in _kinds_of_page() if address not in refused]
+    log_in(tab)
+    pages = [address for address in _kinds_of_page() if address not in REFUSED]
     desk = [reverse(f"admin:{name}") for name in ("index", "evaluators_accessgrant_add")]
-    for address in [*pages, *desk, reverse("api:docs")]:
+    for address in [*pages, *desk, *desk_pages(), reverse("api:docs")]:
         tab.goto(address, wait_until="networkidle")
     assert complaints == []
 
@@ -125,20 +108,10 @@ def test_filtering_needs_no_script_and_the_address_can_be_shared(
 
 
 def test_an_editor_logs_in_and_sees_the_computed_depth_of_grants(tab: Page) -> None:
-    _log_in(tab)
+    log_in(tab)
     tab.get_by_role("link", name="Access grants", exact=True).first.click()
     rows = tab.locator("#result_list tbody tr")
     expect(rows).to_have_count(AccessGrant.objects.count())
     expect(tab.locator("#result_list")).to_contain_text("api–weights")
     rows.first.locator("th a").click()
     expect(tab.locator("form#accessgrant_form")).to_be_visible()
-
-
-def _log_in(tab: Page) -> None:
-    """Log in as an editor, by the form."""
-    get_user_model().objects.create_superuser("alice", "alice@lab.example", "a long password")
-    tab.goto("/admin/")
-    tab.get_by_label("Username").fill("alice")
-    tab.get_by_label("Password").fill("a long password")
-    tab.get_by_role("button", name="Log in").click()
-    expect(tab.get_by_role("heading", name="Site administration")).to_be_visible()

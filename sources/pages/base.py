@@ -1,4 +1,4 @@
-"""What all pages share, and the pages of sources. Apps above build their pages from these."""
+"""What all pages share. The apps above build their pages from these."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,11 +16,9 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 from django.views.generic.base import ContextMixin, View
 
+from sources.asof import BadDay, read_as_of
 from sources.citing import cite_as
-from sources.facts import facts_of
-from sources.filters import SourceFilter
 from sources.listing import ChosenFilters
-from sources.models import Citation, Source
 
 if TYPE_CHECKING:
     _ListView = ListView[Any]
@@ -42,16 +40,28 @@ class Page(ContextMixin, View):
 
     request: HttpRequest
     kwargs: dict[str, Any]
+    as_of: dt.date | None = None
     heading: ClassVar[str] = ""
     #: The list that the page is or belongs to: URL name and what the way to it says.
     section: ClassVar[tuple[str, str] | None] = None
     #: The resource of the REST API that holds the same facts, such as grants.
     resource: ClassVar[str] = ""
+    #: Whether the page can be had as of an earlier day, by ``?as_of=``.
+    takes_as_of: ClassVar[bool] = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or 400 if the day asked for is none."""
+        try:
+            self.as_of = read_as_of(request.GET.get("as_of")) if self.takes_as_of else None
+        except BadDay as error:
+            return render(request, "400.html", {"reason": str(error)}, status=400)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+        return response
 
     @cached_property
     def today(self) -> dt.date:
-        """The day for which the page holds; decided once."""
-        return timezone.localdate()
+        """The day for which the page holds: the one asked for, else today; decided once."""
+        return self.as_of or timezone.localdate()
 
     def get_heading(self) -> str:
         """The page's title and first heading."""
@@ -65,13 +75,22 @@ class Page(ContextMixin, View):
         """The address of the same facts in the REST API; empty if there is none."""
         return reverse(f"api:{self.resource}-list") if self.resource else ""
 
+    @property
+    def as_of_query(self) -> str:
+        """What links of the page carry on, so that the reader stays on that day."""
+        return f"?as_of={self.as_of}" if self.as_of else ""
+
+    def get_canonical_query(self) -> str:
+        """What of the query belongs to the lasting address; the day asked for does."""
+        return self.as_of_query
+
     def get_changed(self) -> dt.date | None:
         """When the record behind the page last changed, if there is one."""
         return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What base.html shows."""
-        canonical = settings.SITE_URL + self.request.path
+        canonical = settings.SITE_URL + self.request.path + self.get_canonical_query()
         heading = self.get_heading()
         common = {
             "heading": heading,
@@ -79,7 +98,9 @@ class Page(ContextMixin, View):
             "section_name": self.section[0] if self.section else "",
             "canonical": canonical,
             "json_url": self.get_json_url(),
-            "cite": cite_as(heading, canonical, self.today, self.get_changed()),
+            "as_of": self.as_of,
+            "as_of_query": self.as_of_query,
+            "cite": cite_as(heading, canonical, timezone.localdate(), self.get_changed()),
             "today": self.today,
         }
         return super().get_context_data(**common, **kwargs)
@@ -170,41 +191,3 @@ class FilteredList(Page, _ListView):
         """The list, or 400 if a filter is not understood."""
         status = 200 if self.chosen.is_valid else 400
         return super().render_to_response(context, status=status, **kwargs)
-
-
-class SourceList(FilteredList):
-    """All sources."""
-
-    heading = "Sources"
-    section = ("sources", "Sources")
-    resource = "sources"
-    template_name = "sources/source_list.html"
-    filterset_class = SourceFilter
-    noun = ("source", "sources")
-    shown = ("kind", "tier", "reach")
-
-    def get_rows(self) -> QuerySet[Source]:
-        """Sources."""
-        return Source.objects.published()
-
-
-SOURCE_FACTS = ("kind", "tier", "publisher", "author", "published_on", "language")
-
-
-class SourcePage(RecordPage):
-    """One source: what it is, what is quoted from it, and whether the quotes still stand."""
-
-    section = ("sources", "Sources")
-    resource = "sources"
-    template_name = "sources/source_detail.html"
-    model = Source
-
-    def get_queryset(self) -> QuerySet[Source]:
-        """Sources with their published passages and the visits paid to them."""
-        passages = Prefetch("citations", Citation.objects.published(), to_attr="passages")
-        rows: QuerySet[Source] = Source.objects.published()
-        return rows.prefetch_related(passages, "checks")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The facts as rows."""
-        return super().get_context_data(facts=facts_of(self.object, SOURCE_FACTS), **kwargs)

@@ -1,0 +1,128 @@
+"""Our visits to one source over the API, newest first: the evidence behind each state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from labwatch.api.fields import MaskedText
+from labwatch.api.pagination import PAGE_PARAMETERS, CursorPagination
+from labwatch.api.parameters import Strict
+from sources.masking import masked, one_line, public_certificate, public_headers, public_hops
+from sources.models import Check, Source
+from sources.ordering import Term, usual_order
+from sources.vocabulary import CopyRead, EvidenceKind, PageState
+
+
+class HopSerializer(serializers.Serializer[Any]):
+    """One redirect on the way."""
+
+    url = serializers.CharField()
+    status = serializers.IntegerField(allow_null=True)
+    location = serializers.CharField(allow_null=True)
+    ip = serializers.CharField(allow_null=True)
+
+
+class HeaderSerializer(serializers.Serializer[Any]):
+    """One header of the answer."""
+
+    name = serializers.CharField()
+    value = serializers.CharField(help_text="Secrets are masked; cookies are not shown.")
+
+
+class CertificateSerializer(serializers.Serializer[Any]):
+    """The TLS certificate of who answered."""
+
+    issuer = serializers.CharField(allow_null=True)
+    subject = serializers.CharField(allow_null=True)
+    not_after = serializers.CharField(allow_null=True)
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    """One visit, or several in a row with the same result."""
+
+    id = serializers.IntegerField()
+    page_url = serializers.SerializerMethodField(help_text="The visit's page for people.")
+    first_seen_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+    times_seen = serializers.IntegerField()
+    outcome = serializers.ChoiceField(choices=PageState.choices)
+    evidence = serializers.ChoiceField(choices=EvidenceKind.choices)
+    copy_read = serializers.ChoiceField(choices=CopyRead.choices)
+    http_status = serializers.IntegerField(allow_null=True, help_text="Null: no answer.")
+    final_url = MaskedText(allow_null=True)
+    hops = serializers.SerializerMethodField()
+    headers = serializers.SerializerMethodField()
+    server_ip = MaskedText(allow_null=True)
+    certificate = serializers.SerializerMethodField()
+    body_sha256 = MaskedText(allow_null=True)
+    text_sha256 = serializers.SerializerMethodField(help_text="Null: no text was read.")
+    duration_ms = serializers.IntegerField(allow_null=True)
+    detail = serializers.SerializerMethodField(help_text="The reason, in plain words.")
+    program = MaskedText(allow_null=True)
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_page_url(self, check: Check) -> str:
+        """The absolute address."""
+        path = reverse("source-visit", args=[self.context["slug"], check.pk])
+        return str(self.context["request"].build_absolute_uri(path))
+
+    @extend_schema_field(HopSerializer(many=True))
+    def get_hops(self, check: Check) -> list[dict[str, Any]]:
+        """Without secrets."""
+        return public_hops(check.hops)
+
+    @extend_schema_field(HeaderSerializer(many=True))
+    def get_headers(self, check: Check) -> list[dict[str, str]]:
+        """Without secrets and line ends."""
+        return [{"name": name, "value": value} for name, value in public_headers(check.headers)]
+
+    @extend_schema_field(CertificateSerializer(allow_null=True))
+    def get_certificate(self, check: Check) -> dict[str, str | None] | None:
+        """Null if there was none."""
+        return public_certificate(check.certificate)
+
+    def get_text_sha256(self, check: Check) -> str | None:
+        """Of the text that was read."""
+        return check.snapshot.text_sha256 if check.snapshot else None
+
+    def get_detail(self, check: Check) -> str | None:
+        """Without secrets and line ends."""
+        return masked(one_line(check.detail)) or None
+
+
+class CheckListSerializer(serializers.Serializer[Any]):
+    """A page of visits."""
+
+    count = serializers.IntegerField(min_value=0, help_text="How many there are on all pages.")
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CheckSerializer(many=True)
+
+
+class ChecksView(Strict):
+    """Our visits to one source, newest first; a new row only where the result changed."""
+
+    parameters = ("cursor", "page_size")
+    schema_parameters = PAGE_PARAMETERS
+    order: tuple[Term, ...] = usual_order(Check)
+
+    @extend_schema(operation_id="sources_checks_list", responses=CheckListSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """A page of visits."""
+        source = get_object_or_404(Source.objects.published(), slug=slug)
+        pages = CursorPagination()
+        rows = pages.paginate_queryset(_visits(source), request, view=self)
+        context = {"request": request, "slug": source.slug}
+        return pages.get_paginated_response(CheckSerializer(rows, many=True, context=context).data)
+
+
+def _visits(source: Source) -> Any:
+    texts = ("snapshot__text", "snapshot__streams", "snapshot__blocks")
+    return source.checks.select_related("snapshot").defer(*texts)
