@@ -24,7 +24,7 @@ from evaluators.vocabulary import ThreatModel
 from sources.facts import facts_of
 from sources.models import Citation
 from sources.pages import FilteredList, RecordPage
-from sources.publishing import cited, public, published
+from sources.publishing import cited, public, published, with_passages
 from sources.records import published_q
 
 SETTING_FACTS = ("activity", "stage", "window_start", "window_end", "attested_by")
@@ -42,7 +42,7 @@ def hedged_links(side: str) -> QuerySet[HedgedLink]:
     """Links whose evaluator on that side and whose passage are published, with both."""
     seen = published_q(Evaluator, f"{side}__") & published_q(Citation, "citation__")
     links = HedgedLink.objects.filter(seen)
-    return links.select_related(side, "citation__source")
+    return with_passages(links.select_related(side))
 
 
 def members() -> Prefetch[Any]:
@@ -53,7 +53,7 @@ def members() -> Prefetch[Any]:
 def ties() -> Prefetch[Any]:
     """Fetch what may tie an evaluator to a lab, where the passage is published."""
     notes = IndependenceNote.objects.filter(published_q(Citation, "citation__"))
-    return Prefetch("independence_notes", notes.select_related("citation__source"), to_attr="ties")
+    return Prefetch("independence_notes", with_passages(notes), to_attr="ties")
 
 
 def with_parties(grants: QuerySet[AccessGrant]) -> QuerySet[AccessGrant]:

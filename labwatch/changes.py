@@ -17,8 +17,8 @@ from labwatch.dataset.kinds import KIND_OF_NAME, KINDS, Kind
 from sources.records import Record
 from sources.vocabulary import Status
 
-#: Columns whose change tells nobody anything.
-_QUIET = frozenset({"id", "created_at", "updated_at"})
+#: The one column whose change tells nobody anything and that could be edited.
+_QUIET = frozenset({"id"})
 
 
 class ChangeCursor(NamedTuple):
@@ -140,11 +140,15 @@ def _change(kind: Kind, row: Any, earlier: Any, record: Record) -> Change:
 
 
 def _differences(row: Any, earlier: Any) -> tuple[str, ...]:
-    """The names of the columns that differ; empty where only parts or relations changed."""
+    """The names of the columns that differ; empty where only parts or relations changed.
+
+    Columns that the program keeps by itself (``editable=False``) are nobody's change.
+    """
     columns = row.instance_type._meta.concrete_fields
     return tuple(
         field.name
         for field in columns
-        if field.name not in _QUIET
+        if field.editable
+        and field.name not in _QUIET
         and getattr(row, field.attname) != getattr(earlier, field.attname)
     )

@@ -13,7 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from labwatch.changes import recent_changes
+from labwatch.scorecards.board import board
+from labwatch.scorecards.board_pages import QuestionPage
+from labwatch.scorecards.coverage import last_months
+from labwatch.scorecards.figures import field
 from labwatch.scorecards.known import COLUMNS, known_by_lab
+from labwatch.scorecards.story import recent_access, story
 from labwatch.vocabularies import described, vocabularies
 from sources.pages import Crumb, TextPage
 
@@ -21,8 +26,8 @@ METHODOLOGY = Path(settings.BASE_DIR) / "docs" / "methodology.md"
 ON_FIRST_PAGE, ON_CHANGES_PAGE = 8, 100
 
 
-class HomePage(TextPage):
-    """Labs × what is known, and what changed lately."""
+class HomePage(QuestionPage):
+    """The scorecard: deeds and words, promises, and what changed lately."""
 
     heading = "What labs promised, what evaluators got"
     template_name = "scorecards/home.html"
@@ -32,14 +37,19 @@ class HomePage(TextPage):
         return []
 
     def get_json_url(self) -> str:
-        """The same counts."""
-        return reverse("api:scorecard")
+        """The same scorecard."""
+        return reverse("api:scorecard") + self.question.query
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The counts and the newest changes."""
+        """The scorecard, the state of the field, and the newest changes."""
+        labs = self.question.gathering.labs
         return super().get_context_data(
+            **board(self.card),
+            field=field(labs, last_months(self.today)),
+            recent=recent_access(labs, self.question.gathering.about_evaluators, self.today),
+            stories=[(lab.ref, story(lab)) for lab in labs if lab.releases or lab.grants],
             known=known_by_lab(self.today),
-            columns=COLUMNS,
+            known_columns=COLUMNS,
             changes=recent_changes(ON_FIRST_PAGE),
             **kwargs,
         )

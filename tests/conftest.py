@@ -7,6 +7,7 @@ import ipaddress
 import socket
 
 import pytest
+from django.db import connections
 from rest_framework.test import APIClient
 
 
@@ -26,6 +27,11 @@ def _stays_here(address: object) -> bool:
         return False
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running in their process."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only loopback may be dialled."""
@@ -37,6 +43,20 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
         dial(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite's test database is a file, so that threads and processes of a test can share it.
+
+    Elsewhere each of several test processes has a database of its own, by the suffix of its name.
+    """
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database.settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture

@@ -144,7 +144,8 @@ class TestStarterRecord(TestCase):
         assert {answers(slug) for slug in slugs} == {("unknown", "unknown")}
 
     def test_each_depth_fact_of_gemini_has_the_passage_that_carries_it(self) -> None:
-        facts = {"safety_filters", "harmlessness_training", "fine_tuning", "weights"}
+        shared_not = {"fine_tuning", "weights", "activations"}
+        facts = {"safety_filters", "harmlessness_training", *shared_not}
         assert facts_cited(GEMINI_1_0, "post-deepmind-depth") == facts
         assert facts_cited(GEMINI_1_5, "post-deepmind-depth") == facts
         assert facts_cited(GEMINI_1_5, "post-deepmind-results") == {"results_shared"}

@@ -22,11 +22,20 @@ from labwatch.api.fields import (
     StatedWord,
 )
 from labwatch.api.pagination import CursorPagination
-from labwatch.api.parameters import SEVERAL, SLUG, SharedFilters, Strict, asked_fields
+from labwatch.api.parameters import (
+    AS_OF_PARAMETER,
+    SEVERAL,
+    SLUG,
+    SharedFilters,
+    Strict,
+    asked_fields,
+)
+from labwatch.api.problems import BadParameters, Fault
+from sources.asof import BadDay, read_as_of
 from sources.partialdates import PartialDateField
 
 HEAD = ("slug", "name", "url", "page_url")
-TIMES = ("created_at", "updated_at")
+TIMES = ("reading", "created_at", "updated_at")
 TAIL = ("citations", *TIMES)
 
 
@@ -73,15 +82,28 @@ class RecordViewSet(Strict, ReadOnlyModelViewSet[Any]):
     pagination_class = CursorPagination
     filterset_class: ClassVar[Any]
     order: Any = ()
+    schema_parameters = (AS_OF_PARAMETER,)
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        """The past day that is asked for, if any; raises BadParameters."""
+        try:
+            return read_as_of(self.request.query_params.get("as_of"))
+        except BadDay as error:
+            raise BadParameters([Fault("as_of", str(error))]) from None
 
     @cached_property
     def on(self) -> dt.date:
         """The day for which the answer holds; decided once."""
-        return timezone.localdate()
+        return self.as_of or timezone.localdate()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The rows that were so by the day asked for, filtered."""
+        return super().filter_queryset(queryset.as_of(self.as_of))
 
     def known_parameters(self) -> set[str]:
         """Lists take filters and pages; records only ``fields``."""
-        known = super().known_parameters() | {"fields"}
+        known = super().known_parameters() | {"fields", "as_of"}
         if self.detail:
             return known
         return known | {"cursor", "page_size", *self.filterset_class.base_filters}

@@ -18,6 +18,7 @@ from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, State
 from labwatch.api.fields import (
     Reference,
 )
+from sources.masking import masked
 from sources.publishing import cited, public, published
 
 #: What a name over time says, whoever bore it.
@@ -46,7 +47,7 @@ class VersionSerializer(StatedSerializer):
     def get_source_url(self, version: DocumentVersion) -> str | None:
         """The address, unless the source is not public."""
         source = public(version.source)
-        return source.url if source else None
+        return masked(source.url) if source else None
 
     def get_supersedes(self, version: DocumentVersion) -> str | None:
         """The slug, unless that version is not public."""

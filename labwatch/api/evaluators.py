@@ -20,7 +20,7 @@ from evaluators.models import (
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, StatedSerializer
 from labwatch.api.fields import Passage, Reference
 from labwatch.api.labs import NAME_FIELDS
-from sources.publishing import cited, public
+from sources.publishing import cited, public, with_passages
 
 
 class EvaluatorNameSerializer(StatedSerializer):
@@ -110,8 +110,8 @@ class EvaluatorViewSet(RecordViewSet):
 
     def get_queryset(self) -> Any:
         """Published evaluators with their names, ties and hedged links."""
-        links = HedgedLink.objects.select_related("placeholder", "evaluator", "citation__source")
-        notes = IndependenceNote.objects.select_related("citation__source")
+        links = with_passages(HedgedLink.objects.select_related("placeholder", "evaluator"))
+        notes = with_passages(IndependenceNote.objects.all())
         return Evaluator.objects.published().prefetch_related(
             "names",
             Prefetch("independence_notes", queryset=notes),

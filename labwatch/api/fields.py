@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -22,9 +23,10 @@ from commitments.models import (
     Statement,
 )
 from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
+from sources.masking import masked
 from sources.models import Citation, Source
 from sources.partialdates import PartialDate, Precision
-from sources.publishing import public
+from sources.publishing import public, standing_of
 from sources.records import Record
 from sources.vocabulary import CitationRole, QuoteState
 
@@ -192,21 +194,16 @@ class ListUrl(ApiUrl):
         return str(self.context["request"].build_absolute_uri(path))
 
 
+class MaskedText(serializers.CharField):
+    """Text that may hold an address with a secret: the secret is masked."""
+
+    def to_representation(self, value: Any) -> Any:
+        """Null if it is empty."""
+        return masked(str(value)) or None
+
+
 class PassageSerializer(serializers.Serializer[Any]):
-    """A quoted passage and its source, whoever cites it."""
-
-    slug = serializers.CharField()
-    url = ApiUrl()
-    quote = StatedText(allow_null=True, help_text="Verbatim; null if the source is cited whole.")
-    locator = StatedText(allow_null=True)
-    quote_state = serializers.ChoiceField(choices=QuoteState.choices)
-    quoted_from = StatedText(allow_null=True)
-    source: Any = Reference(allow_null=False)
-    source_url = serializers.CharField(source="source.url", help_text="The source's address.")
-
-
-class CitedSerializer(serializers.Serializer[Any]):
-    """A quoted passage as a record cites it: in a role, for one fact or for the whole."""
+    """A quoted passage and its source, as the ``citation`` of a row, with its state."""
 
     slug = serializers.CharField(source="citation.slug")
     url = ApiUrl(source="citation")
@@ -216,15 +213,43 @@ class CitedSerializer(serializers.Serializer[Any]):
         help_text="Verbatim; null if the source is cited whole.",
     )
     locator = StatedText(source="citation.locator", allow_null=True)
+    quote_state = serializers.ChoiceField(source="citation.quote_state", choices=QuoteState.choices)
+    quote_state_since = serializers.DateTimeField(
+        source="citation.quote_state_since", allow_null=True
+    )
+    last_stood_at = serializers.SerializerMethodField(
+        help_text="When the live page last held every word; null: never seen by us."
+    )
+    under_review_since = serializers.SerializerMethodField(
+        help_text="Since when people judge a change of the source; null: nothing waits."
+    )
+    quoted_from = StatedText(source="citation.quoted_from", allow_null=True)
+    source: Any = Reference(source="citation.source", allow_null=False)
+    source_url = MaskedText(source="citation.source.url", help_text="The source's address.")
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_last_stood_at(self, link: Any) -> Any:
+        """From what was fetched along with the passage."""
+        standing = standing_of(link.citation)
+        return moment_json(standing.last_stood_at if standing else None)
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_under_review_since(self, link: Any) -> Any:
+        """As ``publishing.with_passages`` found it."""
+        return moment_json(getattr(link, "under_review_since", None))
+
+
+def moment_json(value: dt.datetime | None) -> Any:
+    """A moment as the API writes all of them, or None."""
+    return serializers.DateTimeField().to_representation(value) if value else None
+
+
+class CitedSerializer(PassageSerializer):
+    """A quoted passage as a record cites it: in a role, for one fact or for the whole."""
+
     role = serializers.ChoiceField(choices=CitationRole.choices)
     fact = serializers.SerializerMethodField(
         help_text="The field of the record that the passage supports; null: all of it."
-    )
-    quote_state = serializers.ChoiceField(source="citation.quote_state", choices=QuoteState.choices)
-    quoted_from = StatedText(source="citation.quoted_from", allow_null=True)
-    source: Any = Reference(source="citation.source", allow_null=False)
-    source_url = serializers.CharField(
-        source="citation.source.url", help_text="The source's address."
     )
 
     def get_fact(self, link: Any) -> str | None:
@@ -237,9 +262,9 @@ class Passage(serializers.Field[Any, Any, Any, Any]):
     """The one passage that carries a part of a record; null if it is not public."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"read_only": True, "allow_null": True, **kwargs})
+        super().__init__(**{"read_only": True, "allow_null": True, "source": "*", **kwargs})
 
-    def to_representation(self, value: Citation) -> Any:
-        """The passage, unless it is not public."""
-        seen = public(value)
-        return PassageSerializer(seen, context=self.context).data if seen else None
+    def to_representation(self, value: Any) -> Any:
+        """The passage of the row, unless it is not public."""
+        seen = public(value.citation)
+        return PassageSerializer(value, context=self.context).data if seen else None

@@ -79,7 +79,7 @@ def values_of(row: Any, terms: Iterable[Term]) -> list[Any]:
 
 def _follow(value: Any, path: Sequence[str]) -> Any:
     for name in path:
-        value = None if value is None else getattr(value, name)
+        value = None if value is None else getattr(value, name, None)
     return value
 
 

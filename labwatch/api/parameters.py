@@ -29,15 +29,23 @@ SEVERAL = (WordsField, PublicRecordsField)
 FORMATS = ("json",)
 
 
-def check_parameters(request: Request, known: Collection[str], several: Collection[str]) -> None:
+def check_parameters(
+    request: Request,
+    known: Collection[str],
+    several: Collection[str],
+    formats: tuple[str, ...] = FORMATS,
+) -> None:
     """Raise BadParameters for unknown, empty, repeated or unreadable parameters."""
-    faults = [*_faults(request.query_params.lists(), known, several)]
+    faults = [*_faults(request.query_params.lists(), known, several, formats)]
     if faults:
         raise BadParameters(faults)
 
 
 def _faults(
-    given: Iterable[tuple[str, list[str]]], known: Collection[str], several: Collection[str]
+    given: Iterable[tuple[str, list[str]]],
+    known: Collection[str],
+    several: Collection[str],
+    formats: tuple[str, ...],
 ) -> Iterator[Fault]:
     for name, values in given:
         if name not in known:
@@ -48,14 +56,18 @@ def _faults(
             yield Fault(name, "It contains a NUL character.")
         elif len(values) > 1 and name not in several:
             yield Fault(name, f"It is given {len(values)} times. Give it once.")
-        elif name == "format" and values[0] not in FORMATS:
-            yield Fault(name, f'"{values[0]}" is not a format of this address.', FORMATS)
+        elif name == "format" and values[0] not in formats:
+            yield Fault(name, f'"{values[0]}" is not a format of this address.', formats)
 
 
 class Strict(APIView):
     """A view that knows its parameters. ``parameters``: those beside ``format``."""
 
     parameters: ClassVar[tuple[str, ...]] = ()
+    #: Those of them that may hold several values.
+    several: ClassVar[tuple[str, ...]] = ()
+    #: The forms in which it answers.
+    formats: ClassVar[tuple[str, ...]] = FORMATS
 
     def known_parameters(self) -> set[str]:
         """The names of all parameters that the address takes."""
@@ -63,13 +75,14 @@ class Strict(APIView):
 
     def several_parameters(self) -> set[str]:
         """Those that may hold several values."""
-        return {"fields"}
+        return {"fields", *self.several}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the parameters of what reads; whatever writes is refused as a method."""
         super().initial(request, *args, **kwargs)
         if request.method in {"GET", "HEAD"}:
-            check_parameters(request, self.known_parameters(), self.several_parameters())
+            known, several = self.known_parameters(), self.several_parameters()
+            check_parameters(request, known, several, self.formats)
 
 
 def asked_fields(request: Request, allowed: Iterable[str]) -> list[str] | None:
@@ -158,9 +171,22 @@ def fields_parameter(names: Iterable[str]) -> dict[str, Any]:
     }
 
 
-FORMAT_PARAMETER: dict[str, Any] = {
-    "name": "format",
-    "in": "query",
-    "description": "The form of the answer.",
-    "schema": {"type": "string", "enum": list(FORMATS)},
-}
+def format_parameter(formats: Iterable[str]) -> dict[str, Any]:
+    """``?format=`` as an OpenAPI parameter."""
+    return {
+        "name": "format",
+        "in": "query",
+        "description": "The form of the answer.",
+        "schema": {"type": "string", "enum": list(formats)},
+    }
+
+
+def day_parameter(name: str, description: str) -> dict[str, Any]:
+    """A parameter that is a day, for OpenAPI."""
+    schema = {"type": "string", "format": "date", "examples": ["2024-05-24"]}
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+AS_OF_PARAMETER = day_parameter(
+    "as_of", "Only what was dated by that day, with rulings made by then. No later than today."
+)

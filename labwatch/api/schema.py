@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from labwatch.api.parameters import FORMAT_PARAMETER, fields_parameter
+from labwatch.api.parameters import FORMATS, fields_parameter, format_parameter
 from labwatch.api.problems import MEDIA_TYPE
 
 #: Which problems every address may answer with.
@@ -48,7 +48,8 @@ class Schema(AutoSchema):
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         parameters: list[dict[str, Any]] = super()._get_parameters()
-        more = [FORMAT_PARAMETER, *getattr(self.view, "schema_parameters", ())]
+        formats = getattr(self.view, "formats", FORMATS)
+        more = [format_parameter(formats), *getattr(self.view, "schema_parameters", ())]
         if hasattr(self.view, "field_names"):
             more.append(fields_parameter(self.view.field_names()))
         names = {item["name"] for item in more}

@@ -1,18 +1,74 @@
-"""Labs × what is known, over the API: counts with links, no scores yet."""
+"""The scorecard over the API: the whole, one cell, and what differs between two days."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labwatch.api.fields import ReferenceSerializer, reference
-from labwatch.api.parameters import Strict
-from labwatch.scorecards.known import LabKnown, known_by_lab
+from labwatch.api.csvout import csv_response
+from labwatch.api.fields import ReferenceSerializer
+from labwatch.api.parameters import AS_OF_PARAMETER, Strict, day_parameter
+from labwatch.api.problems import BadParameters, Fault
+from labwatch.scorecards.board_pages import cell_address, changes_between, read_days
+from labwatch.scorecards.differences import CellChange
+from labwatch.scorecards.facts import Ref
+from labwatch.scorecards.known import known_by_lab
+from labwatch.scorecards.promise_counts import PromiseCounts
+from labwatch.scorecards.questions import PARAMETERS, BadQuestion, Question, read_question
+from labwatch.scorecards.rubric import COLUMNS, EDITIONS
+from labwatch.scorecards.scorecard import Cell, ColumnScore, LabRow
+from labwatch.scorecards.spans import Span
+
+T = TypeVar("T")
+
+
+class RecordRefSerializer(ReferenceSerializer):
+    """A record behind a figure: of which resource, its slug, name, and addresses."""
+
+    resource = serializers.CharField()
+    page_url = serializers.URLField()
+
+
+class CellSerializer(serializers.Serializer[Any]):
+    """One criterion of one lab, from 0 to 1; ``known`` false: no record bears on it."""
+
+    criterion = serializers.CharField()
+    column = serializers.ChoiceField(choices=[(name, name) for name in COLUMNS])
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    known = serializers.BooleanField()
+    sentence = serializers.CharField()
+    url = serializers.URLField()
+    page_url = serializers.URLField()
+    records = RecordRefSerializer(many=True)
+
+
+class ColumnSerializer(serializers.Serializer[Any]):
+    """Deeds or words of one lab, from 0 to 100; null where too little is known."""
+
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    known_share = serializers.FloatField()
+    place = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    sentence = serializers.CharField()
+
+
+class PromisesSerializer(serializers.Serializer[Any]):
+    """Promises by what became of them; the share kept is null below five testable ones."""
+
+    counts: Any = serializers.DictField(child=serializers.IntegerField())
+    testable = serializers.IntegerField()
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    sentence = serializers.CharField()
 
 
 class KnownCountSerializer(serializers.Serializer[Any]):
@@ -24,39 +80,284 @@ class KnownCountSerializer(serializers.Serializer[Any]):
     page_url = serializers.URLField()
 
 
-class LabKnownSerializer(serializers.Serializer[Any]):
-    """All counts about one lab."""
+class LabRowSerializer(serializers.Serializer[Any]):
+    """One lab: two columns that are never blended, its cells, its promises, its record counts."""
 
     lab = ReferenceSerializer()
+    deeds = ColumnSerializer()
+    words = ColumnSerializer()
+    cells = CellSerializer(many=True)
+    promises = PromisesSerializer()
     counts = KnownCountSerializer(many=True)
 
 
+class SwapSerializer(serializers.Serializer[Any]):
+    """How often two labs change places in one column under random weights, from 0 to 1."""
+
+    column = serializers.CharField()
+    labs = serializers.ListField(child=serializers.CharField())
+    share = serializers.FloatField()
+
+
 class ScorecardSerializer(serializers.Serializer[Any]):
-    """Every lab with its counts as of today."""
+    """Every lab under one edition of the rubric, with one set of weights, on one day."""
 
     as_of = serializers.DateField()
-    labs = LabKnownSerializer(many=True)
+    edition = serializers.CharField()
+    weights: Any = serializers.DictField(child=serializers.IntegerField())
+    labs = LabRowSerializer(many=True)
+    swaps = SwapSerializer(many=True)
 
 
-class ScorecardView(Strict):
-    """What is known of each lab: counts with links to the records behind them."""
+QUESTION_PARAMETERS = (
+    AS_OF_PARAMETER,
+    {
+        "name": "edition",
+        "in": "query",
+        "description": "The edition of the rubric.",
+        "schema": {"type": "string", "enum": list(EDITIONS)},
+    },
+    {
+        "name": "w",
+        "in": "query",
+        "description": "Weights from 0 to 100; criteria not named keep their usual one.",
+        "schema": {"type": "string", "examples": ["coverage:40,depth:10"]},
+    },
+)
+
+
+class Asking(Strict):
+    """A view whose address asks for a scorecard."""
+
+    parameters: Any = PARAMETERS
+    schema_parameters: Any = QUESTION_PARAMETERS
+
+    def question(self, request: Request) -> Question:
+        """What is asked; raises BadParameters."""
+        return understood(lambda: read_question(request.query_params, timezone.localdate()))
+
+
+def understood(read: Callable[[], T]) -> T:
+    """What was read; raises BadParameters naming the parameter that is not understood."""
+    try:
+        return read()
+    except BadQuestion as error:
+        raise BadParameters([Fault(error.parameter, str(error))]) from None
+
+
+class ScorecardView(Asking):
+    """Deeds and words of every lab as ranges, with the sentence and the records of each cell."""
+
+    formats = ("json", "csv")
 
     @extend_schema(operation_id="scorecard_retrieve", responses=ScorecardSerializer)
-    def get(self, request: Request) -> Response:
-        """The whole table."""
-        on = timezone.localdate()
-        labs = [_as_json(known, request) for known in known_by_lab(on)]
-        return Response({"as_of": on.isoformat(), "labs": labs})
+    def get(self, request: Request) -> Any:
+        """The whole scorecard; as CSV one line for each cell."""
+        question = self.question(request)
+        if request.query_params.get("format") == "csv":
+            return _as_csv(question, request)
+        known = {row.lab.slug: row for row in known_by_lab(question.on)}
+        card = question.scorecard
+        return Response(
+            {
+                "as_of": card.on.isoformat(),
+                "edition": card.rubric.edition,
+                "weights": dict(card.weights),
+                "labs": [_lab(row, known.get(row.lab.slug), request) for row in card.rows],
+                "swaps": [
+                    {
+                        "column": column,
+                        "labs": [swap.first.slug, swap.second.slug],
+                        "share": swap.share,
+                    }
+                    for column, found in card.swaps.items()
+                    for swap in found
+                ],
+            }
+        )
 
 
-def _as_json(known: LabKnown, request: Request) -> dict[str, Any]:
-    counts = [
+def _lab(row: LabRow, known: Any, request: Request) -> dict[str, Any]:
+    return {
+        "lab": ref_json(row.lab, request, short=True),
+        **{column: _column(row.scores[column]) for column in COLUMNS},
+        "cells": [cell_json(cell, request) for cell in row.cells],
+        "promises": _promises(row.promises),
+        "counts": [
+            {
+                "key": item.key,
+                "label": item.label,
+                "count": item.count,
+                "page_url": request.build_absolute_uri(item.url),
+            }
+            for item in (known.counts if known else ())
+        ],
+    }
+
+
+def _column(score: ColumnScore) -> dict[str, Any]:
+    return {
+        **ends(score.span, 100),
+        "known_share": round(score.known_share, 4),
+        "place": list(score.place) if score.place else None,
+        "sentence": score.sentence,
+    }
+
+
+def ends(span: Span | None, whole: int = 1) -> dict[str, float | None]:
+    """Both ends of a span; null where there is none."""
+    if span is None:
+        return {"low": None, "high": None}
+    return {
+        "low": round(float(span.low) * whole, 4),
+        "high": round(float(span.high) * whole, 4),
+    }
+
+
+def _promises(counts: PromiseCounts) -> dict[str, Any]:
+    return {
+        "counts": {key: number for key, _label, number in counts.counts},
+        "testable": counts.testable,
+        **ends(counts.kept),
+        "sentence": counts.sentence,
+    }
+
+
+def cell_json(cell: Cell, request: Request) -> dict[str, Any]:
+    """One cell with its addresses and the records behind it."""
+    url = reverse("api:cell", args=[cell.lab.slug, cell.criterion.key])
+    return {
+        "criterion": cell.criterion.key,
+        "column": cell.criterion.column,
+        **ends(cell.span),
+        "known": cell.known,
+        "sentence": cell.sentence,
+        "url": request.build_absolute_uri(url),
+        "page_url": request.build_absolute_uri(cell_address(cell)),
+        "records": [ref_json(ref, request) for ref in cell.refs],
+    }
+
+
+def ref_json(ref: Ref, request: Request, *, short: bool = False) -> dict[str, str]:
+    """A record behind a figure; ``short``: as other resources refer to it."""
+    url = reverse(f"api:{ref.resource}-detail", args=[ref.slug])
+    found = {"slug": ref.slug, "name": ref.name, "url": request.build_absolute_uri(url)}
+    if short:
+        return found
+    page = request.build_absolute_uri(ref.page)
+    return {"resource": ref.resource, **found, "page_url": page}
+
+
+_CSV_COLUMNS = ("lab", "criterion", "column", "weight", "low", "high", "known", "sentence", "page")
+
+
+def _as_csv(question: Question, request: Request) -> Any:
+    card = question.scorecard
+    rows = (
         {
-            "key": item.key,
-            "label": item.label,
-            "count": item.count,
-            "page_url": request.build_absolute_uri(item.url),
+            "lab": row.lab.slug,
+            "criterion": cell.criterion.key,
+            "column": cell.criterion.column,
+            "weight": card.weights[cell.criterion.key],
+            **ends(cell.span),
+            "known": str(cell.known).lower(),
+            "sentence": cell.sentence,
+            "page": request.build_absolute_uri(cell_address(cell)) + question.query,
         }
-        for item in known.counts
-    ]
-    return {"lab": reference(known.lab, request), "counts": counts}
+        for row in card.rows
+        for cell in row.cells
+    )
+    return csv_response(_CSV_COLUMNS, rows, f"scorecard-{card.on}")
+
+
+class CellDetailSerializer(CellSerializer):
+    """One cell with its question and what its steps mean."""
+
+    as_of = serializers.DateField()
+    edition = serializers.CharField()
+    lab = ReferenceSerializer()
+    question = serializers.CharField()
+    weight = serializers.IntegerField()
+    steps = serializers.ListField(child=serializers.CharField())
+
+
+class CellView(Asking):
+    """One cell of the scorecard."""
+
+    @extend_schema(operation_id="scorecard_cell_retrieve", responses=CellDetailSerializer)
+    def get(self, request: Request, lab: str, criterion: str) -> Response:
+        """The cell, its question and its steps."""
+        question = self.question(request)
+        card = question.scorecard
+        try:
+            cell = card.row(lab).cell(criterion)
+        except KeyError:
+            raise Http404 from None
+        return Response(
+            {
+                "as_of": card.on.isoformat(),
+                "edition": card.rubric.edition,
+                "lab": ref_json(cell.lab, request, short=True),
+                "question": cell.criterion.question,
+                "weight": card.weights[criterion],
+                "steps": list(cell.criterion.steps),
+                **cell_json(cell, request),
+            }
+        )
+
+
+class CellChangeSerializer(serializers.Serializer[Any]):
+    """One cell that says something else, and the records that came and went."""
+
+    lab = ReferenceSerializer()
+    criterion = serializers.CharField()
+    before = CellSerializer(allow_null=True)
+    after = CellSerializer()
+    came = RecordRefSerializer(many=True)
+    went = RecordRefSerializer(many=True)
+
+
+class DifferencesSerializer(serializers.Serializer[Any]):
+    """What differs between the scorecards of two days."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    edition = serializers.CharField()
+    changes = CellChangeSerializer(many=True)
+
+
+class DifferencesView(Asking):
+    """What differs between the scorecards of two days, and which records caused it."""
+
+    parameters = ("since", "until", "edition", "w")
+    schema_parameters = (
+        day_parameter("since", "The earlier day; a year before the later one unless given."),
+        day_parameter("until", "The later day; today unless given."),
+        *QUESTION_PARAMETERS[1:],
+    )
+
+    @extend_schema(operation_id="scorecard_changes_retrieve", responses=DifferencesSerializer)
+    def get(self, request: Request) -> Response:
+        """The cells that differ."""
+        question = self.question(request)
+        since, until = understood(lambda: read_days(request.query_params, question.on))
+        changes = changes_between(question, since, until)
+        return Response(
+            {
+                "since": since.isoformat(),
+                "until": until.isoformat(),
+                "edition": question.rubric.edition,
+                "changes": [_change(change, request) for change in changes],
+            }
+        )
+
+
+def _change(change: CellChange, request: Request) -> dict[str, Any]:
+    return {
+        "lab": ref_json(change.lab, request, short=True),
+        "criterion": change.after.criterion.key,
+        "before": cell_json(change.before, request) if change.before else None,
+        "after": cell_json(change.after, request),
+        "came": [ref_json(ref, request) for ref in change.came],
+        "went": [ref_json(ref, request) for ref in change.went],
+    }

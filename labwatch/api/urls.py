@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from labwatch.api import (
     access,
+    citations,
     documents,
     evaluators,
     labs,
@@ -18,8 +19,11 @@ from labwatch.api import (
 )
 from labwatch.api.base import RecordViewSet
 from labwatch.api.changes import ChangesView
+from labwatch.api.checks import ChecksView
+from labwatch.api.coverage import AdequacyView, CoverageView
+from labwatch.api.parameters import SLUG
 from labwatch.api.root import NothingView, RootView, SchemaView
-from labwatch.api.scorecard import ScorecardView
+from labwatch.api.scorecard import CellView, DifferencesView, ScorecardView
 from labwatch.api.vocabulary import VocabularyView
 
 app_name = "api"
@@ -37,7 +41,7 @@ RESOURCES: dict[str, type[RecordViewSet]] = {
     "evaluations": work.EvaluationViewSet,
     "findings": work.FindingViewSet,
     "sources": sources.SourceViewSet,
-    "citations": sources.CitationViewSet,
+    "citations": citations.CitationViewSet,
     "corrections": statements.CorrectionViewSet,
 }
 
@@ -48,8 +52,15 @@ for name, view in RESOURCES.items():
 urlpatterns = [
     path("", RootView.as_view(), name="root"),
     *router.urls,
+    re_path(rf"^sources/(?P<slug>{SLUG})/checks/$", ChecksView.as_view(), name="source-checks"),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("scorecard/", ScorecardView.as_view(), name="scorecard"),
+    path("scorecard/changes/", DifferencesView.as_view(), name="differences"),
+    re_path(
+        rf"^scorecard/(?P<lab>{SLUG})/(?P<criterion>{SLUG})/$", CellView.as_view(), name="cell"
+    ),
+    path("coverage/", CoverageView.as_view(), name="coverage"),
+    path("adequacy/", AdequacyView.as_view(), name="adequacy"),
     path("vocabulary/", VocabularyView.as_view(), name="vocabulary"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),

@@ -26,6 +26,8 @@ from labwatch.dataset.problems import DatasetError, Problem
 from labwatch.dataset.reading import Entry, dataset_files
 from labwatch.dataset.rows import References, Row, RowMaker, column_values
 from labwatch.dataset.survey import Survey, survey
+from sources.models import Citation
+from sources.reviewing import start_anew
 from sources.vocabulary import Status
 
 BATCH = 500
@@ -111,6 +113,9 @@ class Importer:
         old = [row for row in rows if row.is_sound and row.before is not None]
         self._create(new)
         touched = {row.entry.place for row in old if row.is_changed and self._save(row)}
+        for row in old:
+            if row.entry.place in touched:
+                _forget_old_words(row)
         self.references.add(row.record for row in new if row.is_sound)
         for part in kind.parts.values():
             self._create_parts([row for row in new if row.is_sound], part)
@@ -246,6 +251,13 @@ class Importer:
         missing = found - set(manager.values_list("pk", flat=True))
         if missing:
             manager.add(*missing)
+
+
+def _forget_old_words(row: Row) -> None:
+    """What the checks knew of a quote is void once its words are others."""
+    was = row.before or {}
+    if isinstance(row.record, Citation) and was.get("quote") != row.record.quote:
+        start_anew(row.record, "The quote was changed by a dataset.")
 
 
 def _is_frozen(row: Row) -> bool:

@@ -20,10 +20,22 @@ pytestmark = pytest.mark.django_db
 def cast() -> None:
     """Two records of each kind: "one", of which much is stated, and "two", of which little is."""
     source = make.make_source(
-        slug="one", kind="paper", tier="analysis", publisher="METR", published_on="2023-H1"
+        slug="one",
+        url="https://other.example/",
+        kind="paper",
+        tier="analysis",
+        publisher="METR",
+        published_on="2023-H1",
     )
     make.make_source(slug="two", title="Zebra")
-    make.make_citation(slug="one", source=source, quote_state="verbatim")
+    passage = make.make_citation(slug="one", source=source, quote_state="verbatim")
+    moments = {
+        name: dt.datetime(2023, 2, 1, 23, 59, tzinfo=dt.UTC)
+        for name in ("last_looked_at", "last_stood_at")
+    }
+    make.make_standing(citation=passage, **moments)
+    make.make_review_item(citation=passage)
+    make.make_health(source=source, last_visit_at=moments["last_looked_at"])
     parent = make.make_lab(slug="two", name="Google")
     lab = make.make_lab(slug="one", name="GDM", parent=parent, country="France")
     given = {"kind": "internal", "frontier": "yes", "weights_open": "partly"}
@@ -140,7 +152,12 @@ def addresses(text: str) -> dict[str, list[str]]:
 ONLY_ONE = addresses("""
     sources/?kind=paper  sources/?tier=analysis  sources/?publisher=metr
     sources/?published_after=2023-06  sources/?published_before=2023-02
+    sources/?quote_state=verbatim  sources/?under_review=true  sources/?host=other.example
+    sources/?visited_after=2023-02-01&host=other.example  sources/?visited_before=2023-02-01
     citations/?source=one&quote_state=verbatim  citations/?quote_state=verbatim
+    citations/?under_review=true  citations/?last_looked_after=2023-02-01
+    citations/?last_looked_before=2023-02-01  citations/?last_stood_after=2023-02
+    citations/?last_stood_before=2023-Q1
     labs/?parent=two  labs/?country=france
     models/?lab=one  models/?kind=internal  models/?frontier=yes  models/?weights_open=partly
     documents/?kind=system-card  documents/?lab=one  documents/?published_after=2023-Q2

@@ -60,6 +60,8 @@ def test_whatever_is_asked_the_answer_is_as_described(described: Any, name: str)
     paths = [f"/api/v1/{name}/"]
     if name in RESOURCES:
         paths.append(f"/api/v1/{name}/{{slug}}/")
+    if name == "sources":
+        paths.append("/api/v1/sources/{slug}/checks/")
     for path in paths:
         for mode in schemathesis.GenerationMode:
             answers_as_described(described[path]["GET"], mode)()

@@ -36,6 +36,24 @@ def _lab() -> Any:
     return lab
 
 
+def _source() -> Any:
+    source = make.make_source()
+    make.make_health(source=source)
+    make.make_snapshot(source=source)
+    return source
+
+
+def _citation() -> Any:
+    citation = make.make_citation(quote_state="altered")
+    make.make_health(source=citation.source)
+    make.make_standing(citation=citation)
+    for _number in range(2):
+        visit = make.make_check(source=citation.source)
+        make.make_event(citation=citation, check_row=visit)
+    make.make_review_item(citation=citation)
+    return citation
+
+
 def _document() -> Any:
     document = make.make_document(lab=make.make_lab())
     first = make.make_version(document=document, source=make.make_source())
@@ -109,6 +127,8 @@ def _finding() -> Any:
 
 
 _MADE = {
+    "sources": _source,
+    "citations": _citation,
     "labs": _lab,
     "documents": _document,
     "commitments": _commitment,
@@ -144,6 +164,16 @@ def test_a_list_takes_as_many_for_20_rows_as_for_one(api: APIClient, resource: s
     assert len(many) == len(few) <= MOST_QUERIES
     assert len(queries(api, f"/api/v1/{resource}/{first.slug}/")) == len(alone) < len(few) + 1
     assert api.get(f"/api/v1/{resource}/").json()["count"] >= 20
+
+
+def test_visits_take_as_many_for_20_as_for_one(api: APIClient) -> None:
+    source = make.make_source(slug="source")
+    make.make_check(source=source, snapshot=make.make_snapshot(source=source))
+    few = queries(api, "/api/v1/sources/source/checks/")
+    for number in range(19):
+        version = make.make_snapshot(source=source, body_sha256=f"{number + 1:064}")
+        make.make_check(source=source, snapshot=version)
+    assert len(queries(api, "/api/v1/sources/source/checks/")) == len(few) <= 4
 
 
 def test_a_page_in_the_middle_takes_no_more(api: APIClient) -> None:

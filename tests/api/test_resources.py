@@ -57,6 +57,9 @@ PASSAGE = {
     "quote": "So it is.",
     "locator": "p. 2",
     "quote_state": "unchecked",
+    "quote_state_since": None,
+    "last_stood_at": None,
+    "under_review_since": None,
     "quoted_from": None,
     "source": link("sources", "post", "Post"),
     "source_url": "https://post.example/",
@@ -493,6 +496,7 @@ def test_a_source(api: APIClient) -> None:
     assert shown(api, "sources", "post") == {
         **head("sources", "post", "Post", "/sources/post/"),
         "source_url": "https://post.example/",
+        "host": "post.example",
         "title": "Post",
         "publisher": None,
         "author": None,
@@ -503,7 +507,13 @@ def test_a_source(api: APIClient) -> None:
         "archive_url": None,
         "note": None,
         "reach": "new",
+        "reach_since": None,
+        "last_visited_at": None,
+        "last_readable_at": None,
+        "next_check_at": None,
+        "versions_count": 0,
         "citations_url": f"{API}/citations/?source=post",
+        "checks_url": f"{API}/sources/post/checks/",
     }
 
 
@@ -518,6 +528,21 @@ def test_a_citation(api: APIClient, passage: Any) -> None:
         "note": None,
         "quote_state": "unchecked",
         "quote_state_since": None,
+        "public_line": "Not checked yet",
+        "last_looked_at": None,
+        "last_stood_at": None,
+        "copy_read": None,
+        "reasons": [],
+        "kinds": [],
+        "diff": [],
+        "found": None,
+        "context_changed": False,
+        "context_diff": [],
+        "moved": False,
+        "under_review_since": None,
+        "archived_copy": None,
+        "events": [],
+        "jump_url": "https://post.example/#:~:text=So%20it%20is",
     }
 
 

@@ -38,7 +38,7 @@ DETAILS = {
     "source": "Source",
 }
 #: Pages of the site as a whole.
-TEXTS = ("home", "changes", "methodology", "about")
+TEXTS = ("home", "changes", "methodology", "about", "evidence")
 
 
 def page(client: Client, address: Any, status: int = 200) -> str:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from evaluators.depth import RUNGS
 from evaluators.vocabulary import Depth
 from labwatch.vocabularies import described, vocabularies
+from sources.models import Citation
 from tests import factories as make
 from tests.pages.conftest import LISTS, TEXTS, address_of, page
 
@@ -45,7 +46,30 @@ def everywhere() -> list[str]:
         finding,
         link.citation,
     )
-    return [*(address_of(row) for row in shown), *map(reverse, (*LISTS, *TEXTS))]
+    parts = checked_parts(link.citation)
+    return [*(address_of(row) for row in shown), *parts, *map(reverse, (*LISTS, *TEXTS))]
+
+
+def checked_parts(citation: Citation) -> list[str]:
+    """Change the quote, and give the address of each page below that of its source."""
+    source = citation.source
+    old = make.make_snapshot(source=source)
+    new = make.make_snapshot(source=source, body_sha256="2" * 64, text="We may let outsiders in.")
+    visit = make.make_check(source=source, snapshot=new, headers={"Server": "x"}, hops=[{}])
+    Citation.objects.filter(pk=citation.pk).update(quote_state="altered")
+    diff = [["equal", "We", "We"], ["replace", "will", "may"]]
+    result = {"diff": diff, "kinds": ["modal"], "found": "We may", "before": "So.", "after": "Yes."}
+    make.make_standing(citation=citation, snapshot=new, result=result, context_changed=True)
+    make.make_event(citation=citation, check_row=visit, after="altered", diff=diff)
+    make.make_review_item(citation=citation)
+    make.make_sweep()
+    make.make_daily_root()
+    return [
+        reverse("source-versions", args=[source.slug]),
+        reverse("source-version", args=[source.slug, new.pk]),
+        reverse("source-diff", args=[source.slug, old.pk, new.pk]),
+        reverse("source-visit", args=[source.slug, visit.pk]),
+    ]
 
 
 class _Tags(HTMLParser):
@@ -100,7 +124,7 @@ def test_every_page_but_texts_links_to_its_json_and_that_answers(
 ) -> None:
     for address in everywhere:
         links = _Tags(page(client, address)).all("link", rel="alternate")
-        if address == reverse("about"):
+        if address in (reverse("about"), reverse("evidence")):
             assert not links
             continue
         (link,) = links

@@ -1,0 +1,219 @@
+"""Coverage and adequacy over the API: which releases were evaluated before release, how deep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from evaluators.vocabulary import Stage, ThreatModel
+from labwatch.api.csvout import csv_response
+from labwatch.api.fields import PartialDateSerializer, ReferenceSerializer, date_json
+from labwatch.api.parameters import AS_OF_PARAMETER, SLUG, Strict, day_parameter
+from labwatch.api.problems import BadParameters, Fault
+from labwatch.api.scorecard import RecordRefSerializer, ends, ref_json, understood
+from labwatch.scorecards.adequacy import Adequacy
+from labwatch.scorecards.coverage import Coverage, ReleaseCoverage
+from labwatch.scorecards.coverage_pages import adequacies, read_coverage_question
+from labwatch.scorecards.facts import Answer, LabFacts, Release
+from labwatch.scorecards.questions import read_question
+
+_ANSWERS = [(answer.value, answer.value) for answer in Answer]
+
+
+class ReleaseCoverageSerializer(serializers.Serializer[Any]):
+    """One frontier release: was there an outside model evaluation before it, and what is known."""
+
+    model = ReferenceSerializer()
+    released = PartialDateSerializer(allow_null=True)
+    in_period = serializers.BooleanField(help_text="False: its date is not stated, so it may be.")
+    evaluated_before_release = serializers.ChoiceField(choices=_ANSWERS)
+    sentence = serializers.CharField()
+    beside: Any = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Other work by kind, never counted."
+    )
+    records = RecordRefSerializer(many=True)
+
+
+class LabCoverageSerializer(serializers.Serializer[Any]):
+    """The coverage of one lab: a share from 0 to 1 as a range, null without a dated release."""
+
+    lab = ReferenceSerializer()
+    covered = serializers.IntegerField()
+    releases = serializers.IntegerField()
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    rows = ReleaseCoverageSerializer(many=True)
+
+
+class CoverageSerializer(serializers.Serializer[Any]):
+    """Releases with an outside model evaluation before release, of all frontier releases."""
+
+    as_of = serializers.DateField()
+    start = serializers.DateField(allow_null=True)
+    end = serializers.DateField()
+    labs = LabCoverageSerializer(many=True)
+
+
+def _listed(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": {"type": "array", "items": schema},
+        "style": "form",
+        "explode": False,
+    }
+
+
+class CoverageView(Strict):
+    """Which frontier releases outsiders evaluated before release, lab by lab."""
+
+    parameters = ("lab", "from", "until", "stage", "as_of")
+    several = ("lab", "stage")
+    formats = ("json", "csv")
+    schema_parameters = (
+        AS_OF_PARAMETER,
+        _listed("lab", "Only these labs.", {"type": "string", "pattern": f"^{SLUG}$"}),
+        day_parameter("from", "First day of the period; 24 months before its end unless given."),
+        day_parameter("until", "Last day of the period; today, or as_of, unless given."),
+        _listed("stage", "Only access at these stages.", {"type": "string", "enum": Stage.values}),
+    )
+
+    @extend_schema(operation_id="coverage_retrieve", responses=CoverageSerializer)
+    def get(self, request: Request) -> Any:
+        """The coverage; as CSV one line for each release."""
+        today = timezone.localdate()
+        day = {name: value for name, value in request.query_params.items() if name == "as_of"}
+        question = understood(lambda: read_question(day, today))
+        labs = question.gathering.labs
+        asked = understood(lambda: read_coverage_question(request.query_params, labs, question.on))
+        found = asked.answer(labs)
+        if request.query_params.get("format") == "csv":
+            return _coverage_csv(found, request)
+        return Response(
+            {
+                "as_of": question.on.isoformat(),
+                "start": asked.period.start and asked.period.start.isoformat(),
+                "end": asked.period.end.isoformat(),
+                "labs": [_lab(lab, one, request) for lab, one in found],
+            }
+        )
+
+
+def _lab(lab: LabFacts, found: Coverage, request: Request) -> dict[str, Any]:
+    return {
+        "lab": ref_json(lab.ref, request, short=True),
+        "covered": found.covered,
+        "releases": len(found.rows),
+        **ends(found.share),
+        "rows": [_row(row, in_period, request) for row, in_period in _rows(found)],
+    }
+
+
+def _rows(found: Coverage) -> list[tuple[ReleaseCoverage, bool]]:
+    return [(row, True) for row in found.rows] + [(row, False) for row in found.maybe]
+
+
+def _row(row: ReleaseCoverage, in_period: bool, request: Request) -> dict[str, Any]:
+    return {
+        "model": ref_json(row.release.ref, request, short=True),
+        "released": _released(row.release),
+        "in_period": in_period,
+        "evaluated_before_release": row.answer.value,
+        "sentence": row.sentence,
+        "beside": dict(row.beside_counts),
+        "records": [ref_json(ref, request) for ref in row.refs],
+    }
+
+
+def _released(release: Release) -> Any:
+    return date_json(release.released) if release.released else None
+
+
+_CSV_COLUMNS = ("lab", "model", "released", "in_period", "evaluated_before_release", "sentence")
+
+
+def _coverage_csv(found: list[tuple[LabFacts, Coverage]], request: Request) -> Any:
+    rows = (
+        {
+            "lab": lab.ref.slug,
+            "model": row.release.slug,
+            "released": str(row.release.released or ""),
+            "in_period": str(in_period).lower(),
+            "evaluated_before_release": row.answer.value,
+            "sentence": row.sentence,
+        }
+        for lab, one in found
+        for row, in_period in _rows(one)
+    )
+    return csv_response(_CSV_COLUMNS, rows, "coverage")
+
+
+class AdequacySerializer(serializers.Serializer[Any]):
+    """One release and one threat: evaluated by outsiders before release, deep enough?"""
+
+    lab = ReferenceSerializer()
+    model = ReferenceSerializer()
+    released = PartialDateSerializer(allow_null=True)
+    threat = serializers.ChoiceField(choices=ThreatModel.choices)
+    answer = serializers.ChoiceField(choices=_ANSWERS)
+    sentence = serializers.CharField()
+    records = RecordRefSerializer(many=True)
+
+
+class AdequaciesSerializer(serializers.Serializer[Any]):
+    """The answers for every frontier release."""
+
+    as_of = serializers.DateField()
+    results = AdequacySerializer(many=True)
+
+
+class AdequacyView(Strict):
+    """Was each release evaluated by outsiders before it, deep enough for each threat?"""
+
+    parameters = ("threat", "as_of")
+    schema_parameters = (
+        AS_OF_PARAMETER,
+        {
+            "name": "threat",
+            "in": "query",
+            "description": "Only this threat model.",
+            "schema": {"type": "string", "enum": ThreatModel.values},
+        },
+    )
+
+    @extend_schema(operation_id="adequacy_retrieve", responses=AdequaciesSerializer)
+    def get(self, request: Request) -> Response:
+        """The answers, lab by lab."""
+        day = {name: value for name, value in request.query_params.items() if name == "as_of"}
+        question = understood(lambda: read_question(day, timezone.localdate()))
+        threats = _threats(request.query_params.get("threat"))
+        rows = [row for one in threats for row in adequacies(question.gathering.labs, one)]
+        results = [_adequacy(row, request) for row in rows]
+        return Response({"as_of": question.on.isoformat(), "results": results})
+
+
+def _threats(asked: str | None) -> list[ThreatModel]:
+    if asked is None:
+        return list(ThreatModel)
+    if asked not in ThreatModel.values:
+        detail = f'There is no threat model "{asked[:40]}".'
+        raise BadParameters([Fault("threat", detail, tuple(ThreatModel.values))])
+    return [ThreatModel(asked)]
+
+
+def _adequacy(row: Adequacy, request: Request) -> dict[str, Any]:
+    return {
+        "lab": ref_json(row.lab, request, short=True),
+        "model": ref_json(row.model, request, short=True),
+        "released": _released(row.coverage.release),
+        "threat": row.threat.value,
+        "answer": row.answer.value,
+        "sentence": row.sentence,
+        "records": [ref_json(ref, request) for ref in row.refs],
+    }

@@ -1,0 +1,103 @@
+"""Adequacy: was a release evaluated by outsiders before it, deep enough for a threat? Pure.
+
+Two threats are asked about (the post of May 2024): misuse of what is deployed, and stolen or
+released weights. How deep is deep enough for each: evaluators/depth.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluators.depth import Verdict, sufficient_for
+from evaluators.vocabulary import Sufficient, ThreatModel
+from labwatch.scorecards.coverage import ReleaseCoverage, cover, is_counted, stage_of
+from labwatch.scorecards.facts import Answer, EvaluationFacts, GrantFacts, LabFacts, Ref
+from sources.vocabulary import Stated
+
+
+@dataclass(frozen=True)
+class Adequacy:
+    """The answer for one model and one threat, with the sentence why."""
+
+    lab: Ref
+    coverage: ReleaseCoverage
+    threat: ThreatModel
+    answer: Answer
+    sentence: str
+    refs: tuple[Ref, ...]
+
+    @property
+    def model(self) -> Ref:
+        """The model asked about."""
+        return self.coverage.release.ref
+
+
+def adequacy_of(lab: LabFacts, threat: ThreatModel) -> list[Adequacy]:
+    """The answer for each frontier release of a lab, newest first; undated ones last."""
+    rows = [cover(lab, release) for release in lab.releases if is_counted(release)]
+    rows.sort(key=lambda row: (row.release.released is None, row.release.ref.name))
+    dated = [row for row in rows if row.release.released is not None]
+    dated.sort(key=lambda row: row.release.earliest or row.release.latest, reverse=True)  # type: ignore[arg-type, return-value]
+    undated = [row for row in rows if row.release.released is None]
+    return [judge(lab.ref, row, threat) for row in (*dated, *undated)]
+
+
+def judge(lab: Ref, row: ReleaseCoverage, threat: ThreatModel) -> Adequacy:
+    """The answer for one release."""
+    grants = _grants(row)
+    verdicts = [(grant, sufficient_for(threat, grant.depth, grant.further)) for grant in grants]
+    answer, why, used = _answer(row, verdicts)
+    if threat == ThreatModel.WEIGHTS and row.release.weights_open == Stated.YES:
+        why += " Its weights are open: outsiders can test it with full access, after release."
+    refs = (row.release.ref, *(grant.ref for grant in used)) if used else row.refs
+    return Adequacy(lab, row, threat, answer, why, refs)
+
+
+def _grants(row: ReleaseCoverage) -> list[GrantFacts]:
+    """Access to this release that was or may have been before it, each grant once."""
+    work: tuple[EvaluationFacts, ...] = (*row.before, *row.unclear)
+    found = [grant for one in work for grant in one.grants if grant.covers(row.release.slug)]
+    kept = [grant for grant in (*found, *row.access_only) if stage_of(grant) != Answer.NO]
+    return list({grant.ref: grant for grant in kept}.values())
+
+
+Judged = list[tuple[GrantFacts, Verdict]]
+
+
+def _answer(row: ReleaseCoverage, judged: Judged) -> tuple[Answer, str, list[GrantFacts]]:
+    certain = {grant.ref for one in row.before for grant in one.grants if _is_certain(grant)}
+    enough = [(grant, verdict) for grant, verdict in judged if verdict.answer == Sufficient.YES]
+    for grant, verdict in enough:
+        if grant.ref in certain:
+            return Answer.YES, f"{grant.evaluator.ref.name}: {verdict.reason}", [grant]
+    if not row.before and not row.unclear and not row.access_only:
+        return row.answer, row.sentence, []
+    maybe = [(grant, verdict) for grant, verdict in judged if verdict.answer != Sufficient.NO]
+    if maybe:
+        grant, verdict = maybe[0]
+        return Answer.UNKNOWN, _perhaps(grant, verdict), [grant for grant, _verdict in maybe]
+    return _by_what_is_left(row, judged)
+
+
+def _is_certain(grant: GrantFacts) -> bool:
+    return stage_of(grant) == Answer.YES
+
+
+def _perhaps(grant: GrantFacts, verdict: Verdict) -> str:
+    name = grant.evaluator.ref.name
+    if verdict.answer == Sufficient.YES:
+        return (
+            f"{name} had access deep enough; whether it was an evaluation before release is open."
+        )
+    return f"{name}: {verdict.reason}"
+
+
+def _by_what_is_left(row: ReleaseCoverage, judged: Judged) -> tuple[Answer, str, list[GrantFacts]]:
+    """No grant sufficed; an evaluation whose access is not on record may have."""
+    without = [one for one in (*row.before, *row.unclear) if not one.grants]
+    if without or not judged:
+        return Answer.UNKNOWN, f"{row.sentence} How deep the access went is not on record.", []
+    grant, verdict = judged[0]
+    count = len(judged)
+    which = grant.evaluator.ref.name if count == 1 else f"None of {count} grants sufficed"
+    return Answer.NO, f"{which}: {verdict.reason}", [grant for grant, _verdict in judged]

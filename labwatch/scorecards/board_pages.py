@@ -1,0 +1,235 @@
+"""Pages of the scorecard: one cell, two or three labs side by side, what differs between two days.
+
+The first page, which shows the whole of it, is in labwatch/pages.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from labwatch.scorecards.coverage import coverage, last_months
+from labwatch.scorecards.differences import CellChange, differences
+from labwatch.scorecards.questions import BadQuestion, Question, read_question
+from labwatch.scorecards.scorecard import Cell, LabRow, Scorecard
+from labwatch.scorecards.story import story
+from sources.asof import BadDay, read_as_of
+from sources.pages import Crumb, TextPage
+
+#: The form's inputs for weights: w_coverage, w_depth …
+_WEIGHT_INPUT = "w_"
+#: So many labs stand side by side.
+FEWEST_COMPARED, MOST_COMPARED = 2, 3
+
+
+class QuestionPage(TextPage):
+    """A page whose address asks for a scorecard: as of a day, in an edition, by weights."""
+
+    takes_as_of = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; 400 with the reason if the question is not understood."""
+        if any(name.startswith(_WEIGHT_INPUT) for name in request.GET):
+            return HttpResponseRedirect(self.address_of(request))
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except BadQuestion as error:
+            return render(request, "400.html", {"reason": str(error)}, status=400)
+
+    @staticmethod
+    def address_of(request: HttpRequest) -> str:
+        """The lasting address of what the weights form asks for."""
+        query = request.GET.copy()
+        given = [name for name in query if name.startswith(_WEIGHT_INPUT)]
+        weights = ",".join(
+            f"{name.removeprefix(_WEIGHT_INPUT)}:{str(query[name]).strip()}" for name in given
+        )
+        for name in (*given, *(name for name in list(query) if not query[name])):
+            query.pop(name, None)
+        query["w"] = weights
+        return f"{request.path}?{query.urlencode(safe=':,')}"
+
+    @cached_property
+    def question(self) -> Question:
+        """What is asked; raises BadQuestion."""
+        return read_question(self.request.GET, self.today)
+
+    @cached_property
+    def card(self) -> Scorecard:
+        """The scorecard asked for."""
+        return self.question.scorecard
+
+    def lab_row(self, slug: str) -> LabRow:
+        """The row of that lab; 404 if it is not on the scorecard of that day."""
+        try:
+            return self.card.row(slug)
+        except KeyError:
+            raise Http404(f"No lab {slug} is on the scorecard of that day.") from None
+
+    def get_canonical_query(self) -> str:
+        """The question belongs to the lasting address."""
+        return self.question.query
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The question and its answer."""
+        return super().get_context_data(
+            question=self.question, card=self.card, query=self.question.query, **kwargs
+        )
+
+
+def cell_address(cell: Cell) -> str:
+    """The lasting address of a cell's page, without the question."""
+    return reverse("cell", args=[cell.lab.slug, cell.criterion.key])
+
+
+class CellPage(QuestionPage):
+    """One cell: the value or range, why, what the steps mean, and the records behind it."""
+
+    section = ("home", "Scorecard")
+    template_name = "scorecards/cell.html"
+
+    @cached_property
+    def cell(self) -> Cell:
+        """The cell asked for, or 404."""
+        row = self.lab_row(self.kwargs["lab"])
+        try:
+            return row.cell(self.kwargs["criterion"])
+        except KeyError:
+            raise Http404("There is no such criterion in this edition.") from None
+
+    def get_heading(self) -> str:
+        """The lab and the criterion."""
+        return f"{self.cell.lab.name}: {self.cell.criterion.name}"
+
+    def get_crumbs(self) -> list[Crumb]:
+        """By way of the lab."""
+        return [*super().get_crumbs(), Crumb(self.cell.lab.name, self.cell.lab.page)]
+
+    def get_json_url(self) -> str:
+        """The same cell."""
+        return reverse("api:cell", kwargs=self.kwargs) + self.question.query
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The cell, its steps, and for coverage the releases."""
+        steps = [
+            (number, words, self.cell.span.low * 4 <= number <= self.cell.span.high * 4)
+            for number, words in enumerate(self.cell.criterion.steps)
+        ]
+        return super().get_context_data(
+            cell=self.cell,
+            steps=steps,
+            weight=self.card.weights[self.cell.criterion.key],
+            releases=self._releases(),
+            **kwargs,
+        )
+
+    def _releases(self) -> Any:
+        if self.cell.criterion.key != "coverage":
+            return None
+        labs = {lab.ref.slug: lab for lab in self.question.gathering.labs}
+        return coverage(labs[self.cell.lab.slug], last_months(self.today))
+
+
+class ComparePage(QuestionPage):
+    """Two or three labs side by side."""
+
+    heading = "Compare labs"
+    section = ("compare", "Compare")
+    template_name = "scorecards/compare.html"
+
+    def get_json_url(self) -> str:
+        """The scorecard that it is taken from."""
+        return reverse("api:scorecard") + self.question.query
+
+    @cached_property
+    def chosen(self) -> list[str]:
+        """The slugs asked for, each once; raises BadQuestion for unknown ones and for too many."""
+        given = [part for text in self.request.GET.getlist("lab") for part in text.split(",")]
+        slugs = list(dict.fromkeys(part.strip() for part in given if part.strip()))
+        known = {row.lab.slug for row in self.card.rows}
+        if unknown := [slug for slug in slugs if slug not in known]:
+            raise BadQuestion("lab", f'lab: "{unknown[0][:40]}" is on no scorecard of that day.')
+        if len(slugs) > MOST_COMPARED:
+            raise BadQuestion("lab", f"lab: choose {FEWEST_COMPARED} or {MOST_COMPARED} labs.")
+        return slugs
+
+    def get_canonical_query(self) -> str:
+        """The labs belong to the address as well."""
+        labs = "".join(f"&lab={slug}" for slug in self.chosen)
+        return f"?{(self.question.query.removeprefix('?') + labs).lstrip('&')}" if labs else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The rows side by side: criterion by criterion."""
+        rows = [self.card.row(slug) for slug in self.chosen]
+        enough = len(rows) >= FEWEST_COMPARED
+        facts = {lab.ref.slug: lab for lab in self.question.gathering.labs}
+        return super().get_context_data(
+            chosen=self.chosen,
+            rows=rows if enough else [],
+            criteria=[
+                (one, [row.cell(one.key) for row in rows]) for one in self.card.rubric.criteria
+            ]
+            if enough
+            else [],
+            stories=[(row.lab, story(facts[row.lab.slug])) for row in rows] if enough else [],
+            **kwargs,
+        )
+
+
+class DifferencesPage(QuestionPage):
+    """What differs between the scorecards of two days, and which records caused it."""
+
+    heading = "What changed on the scorecard"
+    section = ("home", "Scorecard")
+    template_name = "scorecards/differences.html"
+    takes_as_of: ClassVar[bool] = False
+
+    def get_json_url(self) -> str:
+        """The same differences."""
+        return f"{reverse('api:differences')}?since={self.days[0]}&until={self.days[1]}"
+
+    @cached_property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """From when to when; raises BadQuestion."""
+        return read_days(self.request.GET, self.today)
+
+    def get_canonical_query(self) -> str:
+        """Both days."""
+        return f"?since={self.days[0]}&until={self.days[1]}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The changes by lab."""
+        since, until = self.days
+        changes = changes_between(self.question, since, until)
+        by_lab: dict[str, list[CellChange]] = {}
+        for change in changes:
+            by_lab.setdefault(change.lab.name, []).append(change)
+        return super().get_context_data(since=since, until=until, by_lab=by_lab, **kwargs)
+
+
+def read_days(parameters: Any, today: dt.date) -> tuple[dt.date, dt.date]:
+    """``since`` and ``until`` of an address: the last year unless given; raises BadQuestion."""
+    until = _day(parameters, "until") or today
+    since = _day(parameters, "since") or last_months(until, 12).start or until
+    if since >= until:
+        raise BadQuestion("since", f"since: {since} is not before {until}; give an earlier day.")
+    return since, until
+
+
+def _day(parameters: Any, name: str) -> dt.date | None:
+    try:
+        return read_as_of(parameters.get(name))
+    except BadDay as error:
+        raise BadQuestion(name, str(error).replace("as_of", name, 1)) from None
+
+
+def changes_between(question: Question, since: dt.date, until: dt.date) -> list[CellChange]:
+    """The differences between both days, under the edition and the weights asked for."""
+    before, after = (replace(question, on=day, as_of=day).scorecard for day in (since, until))
+    return differences(before, after)

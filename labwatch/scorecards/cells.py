@@ -1,0 +1,33 @@
+"""One cell of the scorecard: a value or a range, why, and the records behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from labwatch.scorecards.facts import Ref
+from labwatch.scorecards.spans import UNKNOWN, Span
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a criterion's rule says of one lab on one day."""
+
+    span: Span
+    sentence: str
+    refs: tuple[Ref, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether any record bears on it. If none does, the span has the whole width."""
+        return self.span != UNKNOWN
+
+
+def nothing_on_record(sentence: str) -> Judgement:
+    """No record bears on it: anything is possible."""
+    return Judgement(UNKNOWN, sentence)
+
+
+def each_once(refs: Iterable[Ref]) -> tuple[Ref, ...]:
+    """The records without repetition, in their order."""
+    return tuple(dict.fromkeys(refs))

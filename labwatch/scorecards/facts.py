@@ -1,0 +1,199 @@
+"""What the scorecard looks at: the facts of a lab's records, plain and without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from commitments.vocabulary import Attribution, Conduct, PledgeState, Timing
+from evaluators.depth import Facts
+from evaluators.vocabulary import Activity, EvaluatorKind, Outcome
+from sources.partialdates import PartialDate
+from sources.vocabulary import Stated
+
+
+class Answer(StrEnum):
+    """Whether something was so. Unknown is neither yes nor no."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A record behind a statement: its resource in the API, its slug, its name and its page."""
+
+    resource: str
+    slug: str
+    name: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Party:
+    """An evaluator."""
+
+    ref: Ref
+    kind: str
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is an organisation, not a placeholder for some that no source names."""
+        return self.kind != EvaluatorKind.UNSPECIFIED
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is a public body."""
+        return self.kind == EvaluatorKind.GOVERNMENT
+
+
+@dataclass(frozen=True)
+class GrantFacts:
+    """One access grant. ``told_on``: when its first source was published, as far as known."""
+
+    ref: Ref
+    evaluator: Party
+    activity: str
+    stage: str
+    depth: Facts
+    models: frozenset[str] = frozenset()
+    further: tuple[str, ...] = ()
+    certain: bool = True
+    window: tuple[PartialDate | None, PartialDate | None] = (None, None)
+    told_on: dt.date | None = None
+    days_given: float | None = None
+    technical_information: str = Stated.NOT_STATED
+    may_publish: str = "not-stated"
+    payment: str = ""
+    nda: str = Stated.NOT_STATED
+    same_as: frozenset[str] = frozenset()  #: grants that tell of the same access
+
+    def covers(self, model: str) -> bool:
+        """Whether it gave access to that model, or names none."""
+        return not self.models or model in self.models
+
+
+@dataclass(frozen=True)
+class EvaluationFacts:
+    """Work that was done, with the access it rests on."""
+
+    ref: Ref
+    kind: str
+    parties: tuple[Party, ...] = ()
+    models: frozenset[str] = frozenset()
+    grants: tuple[GrantFacts, ...] = ()
+    started: PartialDate | None = None
+    ended: PartialDate | None = None
+
+    @property
+    def is_model_evaluation(self) -> bool:
+        """Whether it counts as one; red-teaming never does."""
+        return self.kind == Activity.MODEL_EVALUATION
+
+
+@dataclass(frozen=True)
+class FindingFacts:
+    """Somebody looked and found nothing. ``model``: the slug of the model it is about, if one."""
+
+    ref: Ref
+    outcome: str
+    question: str
+    summary: str
+    who_looked: str
+    as_of: PartialDate
+    model: str = ""
+    about_lab: bool = False
+    evaluator: str = ""
+
+    @property
+    def says_nobody(self) -> bool:
+        """Whether the lab itself says that nobody did."""
+        return self.outcome == Outcome.LAB_SAYS_NOBODY
+
+
+@dataclass(frozen=True)
+class Release:
+    """One model in the denominator.
+
+    ``told_on``: a source told of its release by then. ``not_before``: somebody began to evaluate it
+    before its release on that day or later.
+    """
+
+    ref: Ref
+    released: PartialDate | None
+    told_on: dt.date | None = None
+    not_before: dt.date | None = None
+    frontier: str = Stated.NOT_STATED
+    weights_open: str = Stated.NOT_STATED
+    statements: tuple[Ref, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The model's slug."""
+        return self.ref.slug
+
+    @property
+    def earliest(self) -> dt.date | None:
+        """The first day on which it can have been released, if any is known."""
+        return self.released.earliest if self.released else self.not_before
+
+    @property
+    def latest(self) -> dt.date | None:
+        """The last day on which it can have been: what a source told of was out by then."""
+        return self.released.latest if self.released else self.told_on
+
+
+@dataclass(frozen=True)
+class PledgeFacts:
+    """A promise as it binds the lab, with what became of it by the day asked for."""
+
+    ref: Ref
+    attribution: str
+    topic: str
+    shape: str
+    testability: str
+    state: str = PledgeState.IN_FORCE
+    change_announced: str = Stated.NOT_STATED
+    covers: str = "not-stated"
+    promised_depth: str = "not-stated"
+    promised_publication: str = "not-stated"
+    timing: str = Timing.NO_DATE
+    conduct: str = ""
+    ruling: Ref | None = None
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the words stand."""
+        return self.state == PledgeState.IN_FORCE
+
+    @property
+    def is_alleged(self) -> bool:
+        """Whether somebody only says that it was promised; then it counts for nothing."""
+        return self.attribution == Attribution.ALLEGED
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether somebody ruled on it and came to a conclusion."""
+        return self.conduct not in ("", Conduct.CANNOT_BE_JUDGED, Conduct.DOES_NOT_APPLY)
+
+
+@dataclass(frozen=True)
+class LabFacts:
+    """All that is known of one lab by the day asked for.
+
+    ``pledges`` holds those of its parent as well: Google signs, Google DeepMind ships.
+    """
+
+    ref: Ref
+    releases: tuple[Release, ...] = ()
+    grants: tuple[GrantFacts, ...] = ()
+    evaluations: tuple[EvaluationFacts, ...] = ()
+    pledges: tuple[PledgeFacts, ...] = ()
+    findings: tuple[FindingFacts, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The lab's name on that day."""
+        return self.ref.name

@@ -1,0 +1,1 @@
+"""Pictures as plain numbers: where each mark of an SVG stands. Pure; templates only place them."""

@@ -1,0 +1,27 @@
+"""Low-high bars: a track from 0 to 1 and on it the span that the facts allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labwatch.scorecards.spans import Span
+
+#: The track's length and where it starts; what is exact still shows as a mark of this width.
+LENGTH, LEFT, MARK = 100, 2, 4
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where the range stands on the track. ``is_exact``: it is a mark, not a range."""
+
+    x: int
+    width: int
+    is_exact: bool
+
+
+def bar_of(span: Span) -> Bar:
+    """The bar of a span."""
+    start, end = (round(float(value) * LENGTH) for value in (span.low, span.high))
+    if span.is_exact:
+        return Bar(LEFT + start - MARK // 2, MARK, is_exact=True)
+    return Bar(LEFT + start, max(end - start, MARK), is_exact=False)

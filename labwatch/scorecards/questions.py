@@ -1,0 +1,82 @@
+"""What an address asks of the scorecard: the day, the edition of the rubric, the weights."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from labwatch.scorecards.gathering import Gathering
+from labwatch.scorecards.rubric import CURRENT, EDITIONS, Rubric
+from labwatch.scorecards.scorecard import Scorecard, build_scorecard
+from labwatch.scorecards.weights import BadWeights, Weights, read_weights, write_weights
+from sources.asof import BadDay, read_as_of
+
+#: The parameters of an address that asks for a scorecard.
+PARAMETERS = ("as_of", "edition", "w")
+
+
+class BadQuestion(ValueError):
+    """A parameter that is not understood; the message names it and says how to write it."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        self.parameter = parameter
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which scorecard is asked for. ``as_of`` None: as things stand on the day ``on``."""
+
+    on: dt.date
+    as_of: dt.date | None
+    rubric: Rubric
+    weights: Weights
+
+    @cached_property
+    def gathering(self) -> Gathering:
+        """The facts of all labs; asked for once."""
+        return Gathering(self.on, self.as_of)
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """The answer."""
+        return build_scorecard(self.gathering.labs, self.on, self.rubric, self.weights)
+
+    @property
+    def query(self) -> str:
+        """The same question for another address: "?as_of=…&edition=1&w=…", or empty."""
+        given = {
+            "as_of": str(self.as_of) if self.as_of else "",
+            "edition": self.rubric.edition if self.rubric is not CURRENT else "",
+            "w": write_weights(self.weights, self.rubric),
+        }
+        asked = urlencode({name: text for name, text in given.items() if text}, safe=":,")
+        return f"?{asked}" if asked else ""
+
+
+def read_question(parameters: Mapping[str, str], today: dt.date) -> Question:
+    """The question that an address asks; raises BadQuestion."""
+    try:
+        as_of = read_as_of(parameters.get("as_of"))
+    except BadDay as error:
+        raise BadQuestion("as_of", str(error)) from None
+    rubric = _rubric(parameters.get("edition"))
+    try:
+        weights = read_weights(parameters.get("w"), rubric)
+    except BadWeights as error:
+        raise BadQuestion("w", str(error)) from None
+    return Question(as_of or today, as_of, rubric, weights)
+
+
+def _rubric(edition: str | None) -> Rubric:
+    if edition is None:
+        return CURRENT
+    if edition not in EDITIONS:
+        known = ", ".join(EDITIONS)
+        raise BadQuestion(
+            "edition", f'edition: there is no edition "{edition[:20]}". Known: {known}.'
+        )
+    return EDITIONS[edition]

@@ -1,0 +1,39 @@
+"""Tags that show spans: in words and as a bar. None of them queries."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django import template
+
+from labwatch.scorecards.pictures.bars import Bar, bar_of
+from labwatch.scorecards.spans import Span
+
+register = template.Library()
+
+_QUARTERS = {0: "0", 1: "¼", 2: "½", 3: "¾", 4: "1"}
+
+
+@register.filter
+def quarters(span: Span) -> str:
+    """A span in quarters as a reader says it: "¼", "0 to ¾"."""
+    low, high = _quarter(span.low), _quarter(span.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _quarter(value: Fraction) -> str:
+    return _QUARTERS[int(value * 4)]
+
+
+@register.filter
+def hundredths(span: Span) -> str:
+    """A span as whole numbers of hundredths: "36", "36 to 99"."""
+    low, high = round(float(span.low) * 100), round(float(span.high) * 100)
+    return str(low) if low == high else f"{low} to {high}"
+
+
+@register.inclusion_tag("scorecards/_bar.html")
+def bar(span: Span, words: str) -> dict[str, Bar | Any]:
+    """A span as a low-high bar; ``words`` is what it says to who does not see it."""
+    return {"bar": bar_of(span), "words": words}

@@ -1,0 +1,1 @@
+"""The scorecard: what is computed from records."""
