@@ -228,6 +228,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SafeguardState": "evaluators.vocabulary.SafeguardState",
         "Depth": "evaluators.filters.DEPTH_CHOICES",
         "Band": "labwatch.api.access.BANDS",
+        "MayPublish": "evaluators.vocabulary.MayPublish",
+        "Sufficient": "evaluators.vocabulary.Sufficient",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from evaluators.vocabulary import Stage, ThreatModel
+from evaluators.vocabulary import Stage, Sufficient, ThreatModel
 from labwatch.api.csvout import csv_response
 from labwatch.api.fields import PartialDateSerializer, ReferenceSerializer, date_json
 from labwatch.api.parameters import AS_OF_PARAMETER, SLUG, Strict, day_parameter
@@ -19,10 +19,8 @@ from labwatch.api.scorecard import RecordRefSerializer, ends, ref_json, understo
 from labwatch.scorecards.adequacy import Adequacy
 from labwatch.scorecards.coverage import Coverage, ReleaseCoverage
 from labwatch.scorecards.coverage_pages import adequacies, read_coverage_question
-from labwatch.scorecards.facts import Answer, LabFacts, Release
+from labwatch.scorecards.facts import LabFacts, Release
 from labwatch.scorecards.questions import read_question
-
-_ANSWERS = [(answer.value, answer.value) for answer in Answer]
 
 
 class ReleaseCoverageSerializer(serializers.Serializer[Any]):
@@ -31,7 +29,7 @@ class ReleaseCoverageSerializer(serializers.Serializer[Any]):
     model = ReferenceSerializer()
     released = PartialDateSerializer(allow_null=True)
     in_period = serializers.BooleanField(help_text="False: its date is not stated, so it may be.")
-    evaluated_before_release = serializers.ChoiceField(choices=_ANSWERS)
+    evaluated_before_release = serializers.ChoiceField(choices=Sufficient.choices)
     sentence = serializers.CharField()
     beside: Any = serializers.DictField(
         child=serializers.IntegerField(), help_text="Other work by kind, never counted."
@@ -161,7 +159,7 @@ class AdequacySerializer(serializers.Serializer[Any]):
     model = ReferenceSerializer()
     released = PartialDateSerializer(allow_null=True)
     threat = serializers.ChoiceField(choices=ThreatModel.choices)
-    answer = serializers.ChoiceField(choices=_ANSWERS)
+    answer = serializers.ChoiceField(choices=Sufficient.choices)
     sentence = serializers.CharField()
     records = RecordRefSerializer(many=True)
 

@@ -14,6 +14,9 @@ from tests import factories as make
 from tests.admin.conftest import MAKERS, errors, filled_in, messages, page, row
 from tests.admin.test_every_page import every_record
 
+#: What the form of a new pledge is filled in with.
+PLEDGED = {"state": "in-force", "covers": "not-stated", "change_announced": "not-stated"}
+
 
 @every_record
 def test_nothing_published_is_deleted(model: Any, desk: Client) -> None:
@@ -97,7 +100,7 @@ def test_a_commitment_is_published_together_with_its_pledge_and_passage(desk: Cl
     refused = desk.post(page(Commitment, "add"), data)
     assert "Cite at least one published passage" in errors(refused)["status"][0]
     data = row(data, "citations", citation=citation.pk, role="promise", fact="summary")
-    new = {"attribution": "own-words", "state": "in-force", "status": "published"}
+    new = PLEDGED | {"attribution": "own-words", "status": "published"}
     data = row(data, "pledges", lab=lab.pk, **new)
     assert desk.post(page(Commitment, "add"), data).status_code == 302
     assert Pledge.objects.published().get().slug == "lab-x-outsiders-will-test"
@@ -108,7 +111,7 @@ def test_two_pledges_of_labs_not_named_are_refused(desk: Client) -> None:
     make.cite(commitment)
     data = filled_in(desk.get(page(commitment, "change")))
     for number in ("one", "two"):
-        new = {"attribution": "reported", "state": "in-force", "status": "draft", "slug": number}
+        new = PLEDGED | {"attribution": "reported", "status": "draft", "slug": number}
         data = row(data, "pledges", lab="", **new)
     response = desk.post(page(commitment, "change"), data)
     assert "Only one pledge" in response.content.decode()

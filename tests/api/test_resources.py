@@ -41,7 +41,7 @@ def link(resource: str, slug: str, name: str) -> dict[str, str]:
 
 def head(resource: str, slug: str, name: str, page: str) -> dict[str, str]:
     """What every record begins with."""
-    return {**link(resource, slug, name), "page_url": f"{SITE}{page}"}
+    return {**link(resource, slug, name), "page_url": f"{SITE}{page}", "reading": "re-read"}
 
 
 @pytest.fixture
@@ -174,6 +174,8 @@ def test_a_commitment(api: APIClient, passage: Any) -> None:
         "due": LONG_AGO,
         "trigger": None,
         "break_test": None,
+        "promised_depth": "not-stated",
+        "promised_publication": "not-stated",
         "pledges_url": f"{API}/pledges/?commitment=audits",
         "note": None,
         "citations": [{**CITED[0], "role": "promise"}],
@@ -197,6 +199,8 @@ def test_an_overdue_pledge(api: APIClient) -> None:
         "attribution": "own-words",
         "joined_on": None,
         "scope": None,
+        "covers": "not-stated",
+        "change_announced": "not-stated",
         "state": "in-force",
         "state_since": None,
         "replaced_by": None,
