@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -20,7 +21,7 @@ from labwatch.scorecards.adequacy import Adequacy
 from labwatch.scorecards.coverage import Coverage, ReleaseCoverage
 from labwatch.scorecards.coverage_pages import adequacies, read_coverage_question
 from labwatch.scorecards.facts import LabFacts, Release
-from labwatch.scorecards.questions import read_question
+from labwatch.scorecards.questions import Question, read_question
 
 
 class ReleaseCoverageSerializer(serializers.Serializer[Any]):
@@ -68,6 +69,13 @@ def _listed(name: str, description: str, schema: dict[str, Any]) -> dict[str, An
     }
 
 
+def _only_day(request: Request, today: dt.date) -> Question:
+    """The question that asks for a day and nothing else; raises BadParameters."""
+    given = request.query_params.get("as_of")
+    asked = {} if given is None else {"as_of": str(given)}
+    return understood(lambda: read_question(asked, today))
+
+
 class CoverageView(Strict):
     """Which frontier releases outsiders evaluated before release, lab by lab."""
 
@@ -86,8 +94,7 @@ class CoverageView(Strict):
     def get(self, request: Request) -> Any:
         """The coverage; as CSV one line for each release."""
         today = timezone.localdate()
-        day = {name: value for name, value in request.query_params.items() if name == "as_of"}
-        question = understood(lambda: read_question(day, today))
+        question = _only_day(request, today)
         labs = question.gathering.labs
         asked = understood(lambda: read_coverage_question(request.query_params, labs, question.on))
         found = asked.answer(labs)
@@ -188,8 +195,7 @@ class AdequacyView(Strict):
     @extend_schema(operation_id="adequacy_retrieve", responses=AdequaciesSerializer)
     def get(self, request: Request) -> Response:
         """The answers, lab by lab."""
-        day = {name: value for name, value in request.query_params.items() if name == "as_of"}
-        question = understood(lambda: read_question(day, timezone.localdate()))
+        question = _only_day(request, timezone.localdate())
         threats = _threats(request.query_params.get("threat"))
         rows = [row for one in threats for row in adequacies(question.gathering.labs, one)]
         results = [_adequacy(row, request) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.http import Http404
 from django.urls import reverse
@@ -129,8 +129,8 @@ QUESTION_PARAMETERS = (
 class Asking(Strict):
     """A view whose address asks for a scorecard."""
 
-    parameters: Any = PARAMETERS
-    schema_parameters: Any = QUESTION_PARAMETERS
+    parameters: ClassVar[tuple[str, ...]] = PARAMETERS
+    schema_parameters: ClassVar[tuple[dict[str, Any], ...]] = QUESTION_PARAMETERS
 
     def question(self, request: Request) -> Question:
         """What is asked; raises BadParameters."""
