@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bench.sources import checkleg, fetchleg
-from bench.sources.addresses import Sites
-from bench.sources.measuring import Figures, Leg
-from bench.sources.pages import PAGE_BYTES, page
-from bench.sources.reporting import rates
+from bench.checks import checkleg, fetchleg
+from bench.checks.addresses import Sites
+from bench.checks.measuring import Figures, Leg
+from bench.checks.pages import PAGE_BYTES, page
+from bench.checks.reporting import rates
 from sources.checking import manners
 from sources.models import Check, Snapshot
 
@@ -22,7 +22,7 @@ PAGES, HOSTS = 20, 4
 @pytest.fixture
 def sites() -> Iterator[Sites]:
     """The benchmark's own server."""
-    with Leg("bench.sources.server", str(PAGES), str(HOSTS)) as server:
+    with Leg("bench.checks.server", str(PAGES), str(HOSTS)) as server:
         yield Sites(int(server.first_line), HOSTS)
 
 
@@ -43,7 +43,7 @@ def test_a_page_is_as_long_as_said_and_always_the_same() -> None:
 
 
 def test_our_fetcher_fetches_the_pages_that_a_bare_client_fetches(sites: Sites) -> None:
-    with Leg("bench.sources.fetchleg", str(sites.port), str(sites.hosts)) as fetching:
+    with Leg("bench.checks.fetchleg", str(sites.port), str(sites.hosts)) as fetching:
         rounds = {name: [fetching.figures(client=name, pages=PAGES)] for name in ("bare", "ours")}
     assert [each[0].pages for each in rounds.values()] == [PAGES, PAGES]
     assert fetchleg.AT_ONCE_PER_HOST == 2

@@ -10,9 +10,9 @@ from typing import Any
 
 import time_machine
 
-from bench.sources.addresses import Sites
-from bench.sources.checkleg import go_to, seed
-from bench.sources.measuring import serve
+from bench.checks.addresses import Sites
+from bench.checks.checkleg import go_to, seed
+from bench.checks.measuring import serve
 from sources.checking import sweeping
 from sources.models import Health, Source
 from sources.reach.schedule import AT_LEAST, Cadence

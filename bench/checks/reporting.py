@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from bench.sources.measuring import Figures
+from bench.checks.measuring import Figures
 
 Rounds = Mapping[str, Sequence[Figures]]
 

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import redis
 
-from bench.sources.addresses import Sites
-from bench.sources.measuring import ROOT, Figures
-from bench.sources.plan import Plan, leg
-from bench.sources.reporting import rates
+from bench.checks.addresses import Sites
+from bench.checks.measuring import ROOT, Figures
+from bench.checks.plan import Plan, leg
+from bench.checks.reporting import rates
 
 REDIS = "redis://127.0.0.1:6379/11"
 
@@ -60,7 +60,7 @@ def _empty_redis() -> Iterator[None]:
 def _worker(plan: Plan, sites: Sites, env: dict[str, str]) -> Iterator[int]:
     """A Celery worker with two processes; its process id."""
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
-    command = [sys.executable, "-m", "bench.sources.worker", str(sites.port), str(sites.hosts)]
+    command = [sys.executable, "-m", "bench.checks.worker", str(sites.port), str(sites.hosts)]
     with (plan.folder / "worker.log").open("w") as log:
         process = subprocess.Popen(  # noqa: S603
             [*command, "worker", "--concurrency=2", *quiet],

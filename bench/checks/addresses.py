@@ -6,7 +6,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from bench.sources.server import ip_of
+from bench.checks.server import ip_of
 from sources.fetching import Fetcher, Policy
 
 

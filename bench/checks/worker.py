@@ -1,4 +1,4 @@
-"""A Celery worker for the benchmark: ``python -m bench.sources.worker PORT HOSTS worker …``.
+"""A Celery worker for the benchmark: ``python -m bench.checks.worker PORT HOSTS worker …``.
 
 The application and tasks of production, and beside them the task that most people would write.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from bench.sources.addresses import Sites
-from bench.sources.checkleg import go_to
+from bench.checks.addresses import Sites
+from bench.checks.checkleg import go_to
 from labwatch.celery import app
 from sources.checking import sweeping
 

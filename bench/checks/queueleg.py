@@ -7,10 +7,10 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from bench.sources.addresses import Sites
-from bench.sources.checkleg import make_due, seed
-from bench.sources.measuring import Figures, cpu_of, serve
-from bench.sources.worker import ONE
+from bench.checks.addresses import Sites
+from bench.checks.checkleg import make_due, seed
+from bench.checks.measuring import Figures, cpu_of, serve
+from bench.checks.worker import ONE
 from labwatch.celery import app
 from sources.models import Health
 from sources.tasks import sweep

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from bench.sources.addresses import Sites
-from bench.sources.measuring import Figures, Leg, cpu_of
-from bench.sources.plan import Plan, leg
-from bench.sources.reporting import rates
-from bench.sources.tools import PACKAGES, NoTool, Tool, tool
+from bench.checks.addresses import Sites
+from bench.checks.measuring import Figures, Leg, cpu_of
+from bench.checks.plan import Plan, leg
+from bench.checks.reporting import rates
+from bench.checks.tools import PACKAGES, NoTool, Tool, tool
 
 #: Passes over the same sources, in order: what the server does, and whether it is reported.
 _PASSES: tuple[tuple[str, dict[str, int]], ...] = (

@@ -1,6 +1,6 @@
 """The site that everybody fetches from: one process, answers made of ready bytes.
 
-    python -m bench.sources.server PAGES HOSTS BYTES
+    python -m bench.checks.server PAGES HOSTS BYTES
 
 Prints its port. ``/<any>/p<number>`` is a page, the same bytes until told otherwise;
 ``/list/<any>/<count>`` links to pages on all hosts; ``/control?…`` sets a field of `State`.
@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass, fields
 from urllib.parse import parse_qsl
 
-from bench.sources.pages import PAGE_BYTES, Page, page
+from bench.checks.pages import PAGE_BYTES, Page, page
 
 FIRST_HOST = 10
 

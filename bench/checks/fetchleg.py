@@ -14,8 +14,8 @@ from typing import Any
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bench.sources.addresses import Sites
-from bench.sources.measuring import measured, serve
+from bench.checks.addresses import Sites
+from bench.checks.measuring import measured, serve
 
 AT_ONCE_PER_HOST = 2
 

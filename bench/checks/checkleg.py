@@ -20,9 +20,9 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.sources.addresses import Sites  # noqa: E402
-from bench.sources.measuring import measured, serve, tree  # noqa: E402
-from bench.sources.pages import quote_of  # noqa: E402
+from bench.checks.addresses import Sites  # noqa: E402
+from bench.checks.measuring import measured, serve, tree  # noqa: E402
+from bench.checks.pages import quote_of  # noqa: E402
 from sources.checking import manners, sweeping  # noqa: E402
 from sources.models import Check, Citation, Snapshot, Source  # noqa: E402
 from sources.politeness import MemoryGate, RedisGate, Turn  # noqa: E402

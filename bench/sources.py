@@ -1,4 +1,9 @@
-"""Runs the parts that are asked for and prints their tables; leaves nothing behind."""
+"""What source checks cost, beside other tools in one run: prints tables, leaves nothing behind.
+
+    python -m bench.sources [--rounds 5] [--pages 400]
+
+The parts are in bench/checks/.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +14,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.sources.lasting import memory, schedule, storage
-from bench.sources.measuring import Leg
-from bench.sources.network import network
-from bench.sources.plan import Plan
-from bench.sources.pureleg import SIZES
-from bench.sources.queueing import queue
-from bench.sources.reporting import Costs
+from bench.checks.lasting import memory, schedule, storage
+from bench.checks.measuring import Leg
+from bench.checks.network import network
+from bench.checks.plan import Plan
+from bench.checks.pureleg import SIZES
+from bench.checks.queueing import queue
+from bench.checks.reporting import Costs
 
 
 def pure(plan: Plan) -> str:
     """Reading and matching, without network and database."""
     reading, matching = Costs("parser alone"), Costs("folded substring")
-    with Leg("bench.sources.pureleg") as process:
+    with Leg("bench.checks.pureleg") as process:
         for _ in range(plan.rounds):
             for size in ("42 kB", "1 MB"):
                 reading.add(size, process.order(do="reading", size=size))

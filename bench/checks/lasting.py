@@ -10,11 +10,11 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from bench.sources.addresses import Sites
-from bench.sources.measuring import Leg
-from bench.sources.plan import Plan, leg
-from bench.sources.reporting import table
-from bench.sources.server import ip_of
+from bench.checks.addresses import Sites
+from bench.checks.measuring import Leg
+from bench.checks.plan import Plan, leg
+from bench.checks.reporting import table
+from bench.checks.server import ip_of
 
 _HEADERS = [("Content-Type", "text/html; charset=utf-8")]
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.sources.addresses import Sites
-from bench.sources.measuring import ROOT, Leg
-from bench.sources.pages import PAGE_BYTES
+from bench.checks.addresses import Sites
+from bench.checks.measuring import ROOT, Leg
+from bench.checks.pages import PAGE_BYTES
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class Plan:
     def sites(self, hosts: int = 0, size: int = PAGE_BYTES) -> Iterator[tuple[Sites, Leg]]:
         """A server and its addresses."""
         hosts = hosts or self.hosts
-        with Leg("bench.sources.server", str(self.pages), str(hosts), str(size)) as server:
+        with Leg("bench.checks.server", str(self.pages), str(hosts), str(size)) as server:
             yield Sites(int(server.first_line), hosts), server
 
 
 def leg(module: str, sites: Sites, env: dict[str, str] | None = None) -> Leg:
     """A process of this package that knows where the pages are."""
-    return Leg(f"bench.sources.{module}", str(sites.port), str(sites.hosts), env=env)
+    return Leg(f"bench.checks.{module}", str(sites.port), str(sites.hosts), env=env)
