@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.db import InterfaceError, OperationalError
 
 from sources.checking import manners
+from sources.checking.cadence import cadences_of
 from sources.checking.claiming import let_go
 from sources.checking.items import open_item
 from sources.checking.pagewatch import is_learning
@@ -18,7 +19,7 @@ from sources.checking.visiting import Errand, Visited, visit
 from sources.models import Citation, Health, Host, Source
 from sources.oembed import is_post_url, oembed_address
 from sources.quotestates.facts import STANDS
-from sources.reach import Validators, from_plain, headers_to_send
+from sources.reach import Cadence, Validators, from_plain, headers_to_send
 from sources.vocabulary import PageState, ReviewKind
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def check(sources: Iterable[Source], now: dt.datetime) -> Iterator[Recorded]:
     let go and tried again in a day; the others go on.
     """
     by_key = {source.pk: source for source in sources}
+    cadences = cadences_of(by_key.values())
     for visited in _visits(by_key.values(), now):
         source = by_key[visited.errand.key]
         if not visited.was_made:
@@ -39,16 +41,16 @@ def check(sources: Iterable[Source], now: dt.datetime) -> Iterator[Recorded]:
         elif visited.error == "fault":
             yield _faulty(source, visited.at)
         else:
-            yield _recorded(source, visited)
+            yield _recorded(source, visited, cadences[source.pk])
 
 
 def _visits(sources: Iterable[Source], now: dt.datetime) -> Iterator[Visited]:
     return visit(errands(sources, now), manners.going())
 
 
-def _recorded(source: Source, visited: Visited) -> Recorded:
+def _recorded(source: Source, visited: Visited, cadence: Cadence) -> Recorded:
     try:
-        recorded = record(source, visited)
+        recorded = record(source, visited, cadence)
     except (OperationalError, InterfaceError):
         raise  # nothing can be recorded now; the leases run out by themselves
     except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
@@ -13,16 +14,25 @@ from sources.reach.schedule import Cadence
 from sources.vocabulary import CitationRole, SourceKind
 
 
-def cadence_of(source: Source) -> Cadence:
-    """Policies daily; what a promise is quoted from, weekly; all else monthly."""
+def cadences_of(sources: Iterable[Source]) -> dict[int, Cadence]:
+    """By key: policies daily; what a promise is quoted from, weekly; all else monthly."""
+    sources = list(sources)
+    promised = _with_a_promise(sources)
+    return {source.pk: _cadence(source, promised) for source in sources}
+
+
+def _cadence(source: Source, promised: set[int]) -> Cadence:
     if source.kind == SourceKind.POLICY:
         return Cadence.DAILY
-    return Cadence.WEEKLY if _holds_a_promise(source) else Cadence.MONTHLY
+    return Cadence.WEEKLY if source.pk in promised else Cadence.MONTHLY
 
 
-def _holds_a_promise(source: Source) -> bool:
-    """One query over the link tables of all kinds of records."""
+def _with_a_promise(sources: Iterable[Source]) -> set[int]:
+    """One query over the link tables of all kinds of records, however many sources."""
     promised = {"citation__source": OuterRef("pk"), "role": CitationRole.PROMISE}
     links = [Q(Exists(link._default_manager.filter(**promised))) for link in link_models()]
-    any_of = reduce(or_, links, Q())
-    return bool(links) and Source.objects.filter(any_of, pk=source.pk).exists()
+    if not links:
+        return set()
+    keys = [source.pk for source in sources]
+    rows = Source.objects.filter(reduce(or_, links), pk__in=keys)
+    return set(rows.values_list("pk", flat=True))

@@ -22,13 +22,15 @@ from sources.reach import (
 from sources.vocabulary import PageState, ReviewKind
 
 
-def follow(source: Source, health: Health, visited: Visited, page: Page, all_stand: bool) -> None:
+def follow(
+    source: Source, health: Health, visited: Visited, page: Page, quotes_stand: bool
+) -> None:
     """Note where a readable visit was led; ``health.move`` is saved by the caller."""
     if visited.errand.is_post:  # it is the endpoint that moved, not the post
         return
     if visited.fetched is None or page.document is None or page.state != PageState.OK:
         return
-    move = _move(source, visited.fetched, all_stand)
+    move = _move(visited.fetched, quotes_stand)
     watched = watch(from_plain(MoveWatch, health.move), move, visited.at)
     health.move = as_plain(watched)
     if move.kind == Moving.SECURE:
@@ -36,13 +38,12 @@ def follow(source: Source, health: Health, visited: Visited, page: Page, all_sta
     _tell(source, move, watched, visited.at)
 
 
-def _move(source: Source, fetched: Fetched, all_stand: bool) -> Move:
-    quoted = source.citations.exclude(quote="").exists()
+def _move(fetched: Fetched, quotes_stand: bool) -> Move:
     return move_of(
         [hop.status for hop in fetched.hops],
         fetched.requested_url,
         fetched.final_url,
-        quotes_stand=all_stand or not quoted,
+        quotes_stand=quotes_stand,
     )
 
 

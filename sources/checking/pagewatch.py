@@ -65,7 +65,7 @@ def _graduate(
     """All looks are taken. What changed meanwhile beside a quote is judged by the first two."""
     rows = Snapshot.objects.in_bulk(looks)
     seen = [rows[key] for key in looks if key in rows]
-    if len(seen) > 1:
+    if len(rows) > 1:  # looks that all saw the same text have no noise to teach
         _compare(source, seen[0], seen[-1], learn([_look(each) for each in seen[:2]]), quotes, at)
         noise = learn([_look(each) for each in seen], _noise(health))
         health.noise = {**health.noise, "noise": noise.as_json()}

@@ -204,6 +204,8 @@ def result_of(found: Match) -> dict[str, Any]:
 
 def _say(citation: Citation, published: Published) -> None:
     """Publish the state. Not through save(): what machines find makes no editor's history."""
+    if (citation.quote_state, citation.quote_state_since) == (published.state, published.since):
+        return
     citation.quote_state = published.state
     citation.quote_state_since = published.since
     Citation.objects.filter(pk=citation.pk).update(

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import F
 
 from sources.checking import incidents, moving, pagewatch, quotes, reachable
-from sources.checking.cadence import cadence_of
 from sources.checking.claiming import holds, let_go
 from sources.checking.keeping import keep_body, whole_body_of
 from sources.checking.manners import PROGRAM
@@ -25,6 +24,7 @@ from sources.matching import MATCHER_VERSION
 from sources.models import Check, Citation, Health, Snapshot, Source
 from sources.quotestates.facts import STANDS
 from sources.reach import (
+    Cadence,
     Evidence,
     Standing,
     Validators,
@@ -68,8 +68,11 @@ class Recorded:
         return fine and not wrong.intersection(self.quote_states)
 
 
-def record(source: Source, visited: Visited) -> Recorded | None:
-    """Read, judge and store one visit; None if the lease was lost and somebody else records."""
+def record(source: Source, visited: Visited, cadence: Cadence) -> Recorded | None:
+    """Read, judge and store one visit; None if the lease was lost and somebody else records.
+
+    ``cadence``: how often the source is visited while all is well.
+    """
     health = Health.objects.filter(source=source).first() or Health(source=source)
     live = source.checks.filter(copy_read=CopyRead.LIVE)
     last = live.select_related("snapshot").order_by("pk").last()
@@ -84,7 +87,7 @@ def record(source: Source, visited: Visited) -> Recorded | None:
         health = Health.objects.select_for_update().filter(source=source).first() or health
         citations = _as_judged(citations)
         verdicts = [each for each in verdicts if each.citation in citations]
-        return _Visit(source, visited, health, last, page).store(citations, verdicts)
+        return _Visit(source, visited, cadence, health, last, page).store(citations, verdicts)
 
 
 def _as_judged(citations: list[Citation]) -> list[Citation]:
@@ -109,6 +112,7 @@ class _Visit:
 
     source: Source
     visited: Visited
+    cadence: Cadence
     health: Health
     last: Check | None
     page: Page
@@ -130,9 +134,10 @@ class _Visit:
         snapshot = self._snapshot(all_stand)
         check = self._check(found, snapshot)
         self._settle_quotes(citations, verdicts, check, snapshot, validators)
-        moving.follow(self.source, self.health, self.visited, self.page, all_stand)
+        may_move = all_stand or not citations
+        moving.follow(self.source, self.health, self.visited, self.page, may_move)
         # While a quote does not stand, its own alarm tells of the page.
-        if snapshot is not None and self.page.is_readable and (all_stand or not citations):
+        if snapshot is not None and self.page.is_readable and may_move:
             sought = [each.quote for each in citations]
             self.was_lesson = pagewatch.watch(self.source, self.health, snapshot, sought, self.at)
         reachable.tell(self.source, before, after, found, self.page, self.at)
@@ -312,14 +317,14 @@ class _Visit:
         """Conclude the reach, choose the next date and end the lease."""
         due = next_check(
             after,
-            cadence_of(self.source),
+            self.cadence,
             self.at,
             random.random(),  # noqa: S311 - spreads visits, guards nothing
             phase=phase_of(self.source.pk),
             retry_after_s=self.visited.retry_after,
             second_look=self._next_look(citations),
         )
-        if self.source.reach != Reach.PAUSED:
+        if self.source.reach not in (Reach.PAUSED, after.reach):
             holds(self.source).exclude(reach=Reach.PAUSED).update(reach=after.reach)
             self.source.reach = after.reach
         let_go(self.source, due)
