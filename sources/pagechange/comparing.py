@@ -23,9 +23,7 @@ def compare(before: Look, now: Look, noise: Noise, quotes: Iterable[str] = ()) -
     """
     common = frozenset(before.keys) & frozenset(now.keys)
     removed, added = _telling(before, common, noise), _telling(now, common, noise)
-    sought = list(quotes)
-    near = [before.blocks[i] for i in near_quotes(before, removed, now, common, sought)]
-    near += [now.blocks[i] for i in near_quotes(now, added, before, common, sought)]
+    near = near_quotes(before, removed, now, added, list(quotes))
     went, came = [before.blocks[i] for i in removed], [now.blocks[i] for i in added]
     return PageChange(
         added=tuple(came),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
@@ -20,31 +19,24 @@ _WORD = re.compile(r"\w+")
 
 
 def near_quotes(
-    look: Look, numbers: list[int], other: Look, common: frozenset[str], quotes: list[str]
-) -> list[int]:
-    """Those of a look's blocks that stand near a quote: there, or in the other look beside it.
+    before: Look, removed: list[int], now: Look, added: list[int], quotes: list[str]
+) -> list[str]:
+    """Those of the blocks removed and added that stand near a quote, in either look.
 
-    The other look counts as well since a quote may be gone from one of the two. ``common`` are the
-    keys of the blocks that both have.
+    Both looks count for each block, since a quote may be gone from one of the two.
     """
-    if not numbers or not quotes:
+    if not quotes or not (removed or added):
         return []
-    here, there = _Words(look), _Words(other)
-    passages, elsewhere = list(here.passages(quotes)), list(there.passages(quotes))
-    beside = _beside(look, other, common)
-    return [
-        number
-        for number in numbers
-        if _close(here.span(number), passages) or _close(there.span(beside[number]), elsewhere)
-    ]
+    then, here = _Quoted(before, quotes), _Quoted(now, quotes)
+    return [*then.near(removed, here), *here.near(added, then)]
 
 
-def _beside(look: Look, other: Look, common: frozenset[str]) -> list[int]:
+def _beside(look: Look, other: Look) -> list[int]:
     """For each block the other look's number of the last block up to it that both have, or -1."""
     numbers = {key: number for number, key in enumerate(other.keys)}
     found, last = [], -1
     for key in look.keys:
-        last = numbers[key] if key in common else last
+        last = numbers.get(key, last)
         found.append(last)
     return found
 
@@ -53,21 +45,31 @@ def _close(span: tuple[int, int], passages: list[tuple[int, int]]) -> bool:
     return any(span[0] - end <= NEAR and begin - span[1] <= NEAR for begin, end in passages)
 
 
-class _Words:
-    """The words of a look, folded, with where each block begins and ends among them."""
+class _Quoted:
+    """The words of a look, folded: where each block and each quote begins and ends among them."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, quotes: Iterable[str]) -> None:
         blocks = [_WORD.findall(block.casefold()) for block in look.blocks]
+        self.look = look
         self._ends = list(accumulate(map(len, blocks)))
-        words = [word for block in blocks for word in block]
-        self._line = f" {' '.join(words)} "
-        self._begins = [0, *accumulate(len(word) + 1 for word in words)]
+        self._line = f" {' '.join(word for block in blocks for word in block)} "
+        self.passages = list(self._passages(quotes))
+
+    def near(self, numbers: list[int], other: _Quoted) -> list[str]:
+        """Those of its blocks that stand near a quote: here, or in the other look beside it."""
+        beside = _beside(self.look, other.look) if numbers else []
+        return [
+            self.look.blocks[number]
+            for number in numbers
+            if _close(self.span(number), self.passages)
+            or _close(other.span(beside[number]), other.passages)
+        ]
 
     def span(self, number: int) -> tuple[int, int]:
         """The first word of a block, and the word after its last; the page's start for -1."""
         return self._ends[number - 1] if number > 0 else 0, self._ends[number] if number >= 0 else 0
 
-    def passages(self, quotes: Iterable[str]) -> Iterator[tuple[int, int]]:
+    def _passages(self, quotes: Iterable[str]) -> Iterator[tuple[int, int]]:
         """Where the quotes stand, each part of one that leaves words out."""
         for part in (part for quote in quotes for part in _EDITORIAL.split(quote)):
             words = _WORD.findall(part.casefold())
@@ -76,6 +78,6 @@ class _Words:
             for _ in range(_MOST_PASSAGES):
                 if at < 0:
                     break
-                begin = bisect_left(self._begins, at)
+                begin = self._line.count(" ", 0, at)
                 yield begin, begin + len(words)
                 at = self._line.find(sought, at + 1)

@@ -56,6 +56,8 @@ def unteach(noise: Noise, blocks: Iterable[str]) -> Noise:
 
 def is_noise(text: str, noise: Noise) -> bool:
     """Whether a block or title has a shape that was learnt or taught."""
+    if not (noise.shapes or noise.taught):
+        return False
     form = shape(text)
     return form in noise.shapes or form in noise.taught
 
