@@ -109,7 +109,8 @@ class DocumentFilter(RecordFilterSet):
         after, before = (self.form.cleaned_data.get(f"published_{way}") for way in _WAYS)
         if not (after or before):
             return rows
-        versions = DocumentVersion.objects.published().filter(document=OuterRef("pk"))
+        versions = DocumentVersion.objects.published().as_of(self.as_of)
+        versions = versions.filter(document=OuterRef("pk"))
         if after:
             versions = versions.filter(published_on__latest__gte=after.earliest)
         if before:
@@ -156,7 +157,7 @@ class CommitmentFilter(RecordFilterSet):
         """Rows with, or without, a pledge such as the filters describe."""
         rows = super().filter_queryset(queryset)
         given = self.form.cleaned_data
-        pledges = Pledge.objects.published().filter(commitment=OuterRef("pk"))
+        pledges = Pledge.objects.published().as_of(self.as_of).filter(commitment=OuterRef("pk"))
         if given.get("lab"):
             pledges = pledges.filter(lab__in=given["lab"])
         if given.get("attribution"):

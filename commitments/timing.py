@@ -12,9 +12,16 @@ from sources.partialdates import PartialDate
 SETTLED_EARLY = (Conduct.KEPT, Conduct.NOT_KEPT, Conduct.DOES_NOT_APPLY)
 
 
+def state_on(state: str, since: PartialDate | None, on: dt.date) -> PledgeState:
+    """What had become of the words by that day: what certainly came later had not."""
+    if since is not None and since.earliest > on:
+        return PledgeState.IN_FORCE
+    return PledgeState(state)
+
+
 @dataclass(frozen=True)
 class DueFacts:
-    """What decides the timing of a pledge.
+    """What decides the timing of a pledge. ``state``: that of the day asked about.
 
     ``ruled``: a published ruling made by that day answers it, that is, it was made no earlier than
     the due date or is one of ``SETTLED_EARLY``.

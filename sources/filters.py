@@ -193,9 +193,11 @@ class RecordFilterSet(FilterSet):  # type: ignore[misc]
         request: Any = None,
         prefix: str | None = None,
         on: dt.date | None = None,
+        as_of: dt.date | None = None,
     ) -> None:
         super().__init__(data, queryset, request=request, prefix=prefix)
         self.on = on or timezone.localdate()
+        self.as_of = as_of
         for name, item in self.filters.items():
             if item._label is None:
                 item.label = name.replace("_", " ").capitalize()

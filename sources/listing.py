@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.forms import BoundField
 from django.http import QueryDict
 
 from sources.filterfields import split_values
 
-#: Parameters of the address that choose no rows.
-_NO_FILTERS = ("ordering",)
 #: Parameters that belong to the page and are no filters.
 _OF_THE_PAGE = ("page", "as_of")
 
@@ -29,6 +27,9 @@ class Chip:
 
 class ChosenFilters:
     """A filter set on a page. ``shown``: the filters in the form; others work by address alone."""
+
+    #: Parameters of the address that choose no rows, so that they get no chip.
+    no_filters: ClassVar[tuple[str, ...]] = ("ordering",)
 
     def __init__(self, filterset: Any, query: QueryDict, shown: Iterable[str]) -> None:
         self.filterset = filterset
@@ -72,18 +73,24 @@ class ChosenFilters:
     def kept(self) -> list[tuple[str, str]]:
         """Choices made by address alone, for the form to keep as hidden inputs."""
         form = self.filterset.form
-        return [
+        chosen = [
             (name, ",".join(values))
             for name, values in self.asked.items()
             if name not in self.names and not form[name].errors
         ]
+        return chosen + [("as_of", day) for day in self._day]
+
+    @property
+    def _day(self) -> list[str]:
+        """The past day that the page is asked for, if any; choosing rows does not leave it."""
+        return [day for day in (self.query.get("as_of"),) if day]
 
     def chips(self) -> list[Chip]:
         """A chip for each value chosen."""
         return [
             Chip(str(self.filterset.form[name].label), self._words(name, value), without)
             for name, values in self.asked.items()
-            if name not in _NO_FILTERS
+            if name not in self.no_filters
             for value in values
             for without in [self._without(name, value)]
         ]
@@ -103,6 +110,7 @@ class ChosenFilters:
         rest = {
             **self.asked,
             name: [other for other in self.asked[name] if other != value],
+            "as_of": self._day,
         }
         return self._encoded(rest)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from commitments.models.labs import Lab
@@ -18,9 +19,22 @@ from sources.records import (
     CitationLink,
     HistoricForeignKey,
     Record,
+    RecordQuerySet,
     citation_constraints,
+    dated_q,
     record_constraints,
 )
+
+
+class DocumentQuerySet(RecordQuerySet):
+    """Documents; they are in time by their versions."""
+
+    def as_of(self, on: dt.date | None) -> Self:
+        """Documents of which a version was out by that day, or of which a source told by then."""
+        if on is None:
+            return self
+        versions = DocumentVersion.objects.published().as_of(on)
+        return self.filter(Exists(versions.filter(document=OuterRef("pk"))) | dated_q(Document, on))
 
 
 class Document(Record):
@@ -45,6 +59,8 @@ class Document(Record):
         max_length=200, blank=True, help_text="Who issued it, if not a lab. Empty: not stated."
     )
     note = models.TextField(blank=True, help_text="What a reader must know about this record.")
+
+    objects = DocumentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ("title", "pk")
@@ -73,6 +89,19 @@ class DocumentCitation(CitationLink):
     class Meta(CitationLink.Meta):
         abstract = False
         constraints: ClassVar[list[models.BaseConstraint]] = citation_constraints("document")
+
+
+class DocumentVersionQuerySet(RecordQuerySet):
+    """Versions of documents."""
+
+    def as_of(self, on: dt.date | None) -> Self:
+        """Versions dated by that day; one without any date counts with its document."""
+        if on is None:
+            return self
+        told = Document.objects.filter(dated_q(Document, on))
+        dates = {f"{path}__isnull": True for path in DocumentVersion.dated_by}
+        undated = Q(**dates, document__in=told)
+        return self.filter(dated_q(DocumentVersion, on) | undated)
 
 
 class DocumentVersion(Record):
@@ -108,6 +137,8 @@ class DocumentVersion(Record):
         help_text="The version that this one replaces.",
     )
     note = models.TextField(blank=True, help_text="What a reader must know about this version.")
+
+    objects = DocumentVersionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ("document__title", "published_on", "pk")

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from commitments.models.documents import DocumentVersion
 from commitments.models.labs import Lab
-from commitments.timing import SETTLED_EARLY, DueFacts, days_late, timing
+from commitments.timing import SETTLED_EARLY, DueFacts, days_late, state_on, timing
 from commitments.vocabulary import (
     Attribution,
     Covers,
@@ -150,12 +150,15 @@ class PledgeQuerySet(RecordQuerySet):
             rulings__ruled_on__lte=on,
         )
         past = Q(commitment__due__latest__lt=on)
+        given_up = ~Q(state=PledgeState.IN_FORCE) & (
+            Q(state_since__isnull=True) | Q(state_since__earliest__lte=on)
+        )
         return self.annotate(ruled=Exists(rulings)).annotate(
             timing=Case(
                 When(attribution=Attribution.ALLEGED, then=Value(Timing.ALLEGED)),
                 When(commitment__due__isnull=True, then=Value(Timing.NO_DATE)),
                 When(past & Q(ruled=True), then=Value(Timing.RULED)),
-                When(~Q(state=PledgeState.IN_FORCE), then=Value(Timing.CLOSED)),
+                When(given_up, then=Value(Timing.CLOSED)),
                 When(past, then=Value(Timing.OVERDUE)),
                 default=Value(Timing.NOT_YET_DUE),
                 output_field=models.CharField(max_length=15),
@@ -278,17 +281,21 @@ class Pledge(Record):
         """Its place on the commitment's page."""
         return f"{self.commitment.get_absolute_url()}#{self.slug}"
 
-    def due_facts(self, *, ruled: bool) -> DueFacts:
-        """What decides its timing; reads the commitment, which lists fetch along."""
-        return DueFacts(self.commitment.due, self.state, self.attribution, ruled)
+    def state_on(self, on: dt.date) -> PledgeState:
+        """What had become of its words by that day."""
+        return state_on(self.state, self.state_since, on)
+
+    def due_facts(self, on: dt.date, *, ruled: bool) -> DueFacts:
+        """What decides its timing on that day; reads the commitment, which lists fetch along."""
+        return DueFacts(self.commitment.due, self.state_on(on), self.attribution, ruled)
 
     def timing_on(self, on: dt.date, *, ruled: bool) -> Timing:
         """Where it stands on that day; ``ruled``: a published ruling answered it by then."""
-        return timing(self.due_facts(ruled=ruled), on)
+        return timing(self.due_facts(on, ruled=ruled), on)
 
     def days_late_on(self, on: dt.date, *, ruled: bool) -> int | None:
         """By how many days it is overdue on that day, or None."""
-        return days_late(self.due_facts(ruled=ruled), on)
+        return days_late(self.due_facts(on, ruled=ruled), on)
 
     def clean(self) -> None:
         """A replaced pledge is followed by one of the same lab; a ruled one is not alleged."""

@@ -105,10 +105,10 @@ class SharedFilters(BaseFilterBackend):
         if view.detail:
             return queryset
         filters = view.filterset_class(
-            request.query_params, queryset=queryset, request=request, on=view.on
+            request.query_params, queryset=queryset, request=request, on=view.on, as_of=view.as_of
         )
         if not filters.is_valid():
-            raise BadParameters(_form_faults(filters.form.errors.as_data()))
+            raise BadParameters(form_faults(filters.form.errors.as_data()))
         view.order = filters.order
         return filters.qs
 
@@ -118,7 +118,8 @@ class SharedFilters(BaseFilterBackend):
         return [parameter(name, item.field) for name, item in filters.filters.items()]
 
 
-def _form_faults(errors: dict[str, list[ValidationError]]) -> Iterator[Fault]:
+def form_faults(errors: dict[str, list[ValidationError]]) -> Iterator[Fault]:
+    """What is wrong with each field of a form, and what it takes."""
     for name, found in errors.items():
         for error in found:
             allowed = (error.params or {}).get("allowed")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.views.generic.base import ContextMixin, View
 from sources.asof import BadDay, read_as_of
 from sources.citing import cite_as
 from sources.listing import ChosenFilters
+from sources.records import Record
 
 if TYPE_CHECKING:
     _ListView = ListView[Any]
@@ -33,6 +35,14 @@ class Crumb:
 
     label: str
     url: str
+
+
+class NotThereYet(Exception):
+    """The record is public today and was not there yet on the day asked for."""
+
+    def __init__(self, record: Record, on: dt.date) -> None:
+        self.record, self.on = record, on
+        super().__init__(f"{record} was not there yet on {on}.")
 
 
 class Page(ContextMixin, View):
@@ -50,18 +60,26 @@ class Page(ContextMixin, View):
     takes_as_of: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, or 400 if the day asked for is none."""
+        """The page; 400 if the day asked for is none, 404 if its record came later than that."""
         try:
             self.as_of = read_as_of(request.GET.get("as_of")) if self.takes_as_of else None
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
         except BadDay as error:
             return render(request, "400.html", {"reason": str(error)}, status=400)
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+        except NotThereYet as error:
+            context = {"record": error.record, "day": error.on, "today_url": request.path}
+            return render(request, "not_there_yet.html", context, status=404)
         return response
 
     @cached_property
     def today(self) -> dt.date:
         """The day for which the page holds: the one asked for, else today; decided once."""
         return self.as_of or timezone.localdate()
+
+    @cached_property
+    def names_then(self) -> Mapping[Any, str]:
+        """The names on the day asked for, of organisations that the page names; empty for today."""
+        return {}
 
     def get_heading(self) -> str:
         """The page's title and first heading."""
@@ -84,6 +102,16 @@ class Page(ContextMixin, View):
         """What of the query belongs to the lasting address; the day asked for does."""
         return self.as_of_query
 
+    def get_kept(self) -> list[tuple[str, str]]:
+        """What else was asked for, which choosing another day leaves as it is."""
+        asked = QueryDict(self.get_canonical_query().removeprefix("?"))
+        return [
+            (name, value)
+            for name, values in asked.lists()
+            for value in map(str, values)
+            if name != "as_of"
+        ]
+
     def get_changed(self) -> dt.date | None:
         """When the record behind the page last changed, if there is one."""
         return None
@@ -99,11 +127,14 @@ class Page(ContextMixin, View):
             "canonical": canonical,
             "json_url": self.get_json_url(),
             "as_of": self.as_of,
+            "takes_as_of": self.takes_as_of,
+            "kept_for_day": self.get_kept() if self.takes_as_of else [],
             "as_of_query": self.as_of_query,
             "cite": cite_as(heading, canonical, timezone.localdate(), self.get_changed()),
             "today": self.today,
+            "names_then": self.names_then,
         }
-        return super().get_context_data(**common, **kwargs)
+        return super().get_context_data(**{**common, **kwargs})
 
     def http_method_not_allowed(
         self, request: HttpRequest, *args: Any, **kwargs: Any
@@ -127,9 +158,23 @@ class RecordPage(Page, _DetailView):
         """Published rows with everything that the page shows."""
         raise NotImplementedError
 
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        """The record as of the day; raises NotThereYet if it came later, Http404 if none is."""
+        rows: Any = self.get_queryset()
+        try:
+            return super().get_object(rows.as_of(self.as_of))
+        except Http404:
+            self._look_later(rows.model)
+            raise
+
+    def _look_later(self, model: type[Record]) -> None:
+        found = model.objects.published().filter(slug=self.kwargs["slug"]).first()
+        if self.as_of and found:
+            raise NotThereYet(found, self.as_of)
+
     def get_heading(self) -> str:
-        """The record's name."""
-        return str(self.object.name)
+        """The record's name, as it was on that day."""
+        return str(self.names_then.get(self.object, self.object.name))
 
     def get_crumbs(self) -> list[Crumb]:
         """By way of the list."""
@@ -138,7 +183,8 @@ class RecordPage(Page, _DetailView):
 
     def get_json_url(self) -> str:
         """The record itself in the REST API."""
-        return reverse(f"api:{self.resource}-detail", args=[self.object.slug])
+        address = reverse(f"api:{self.resource}-detail", args=[self.object.slug])
+        return address + self.as_of_query
 
     def get_changed(self) -> dt.date | None:
         """When the record last changed."""
@@ -146,12 +192,13 @@ class RecordPage(Page, _DetailView):
 
 
 class FilteredList(Page, _ListView):
-    """A list of published records: filters in the address, sorting, paging.
+    """A list of published records: filters in the address, sorting, paging, and a past day.
 
     Filters and orders are those of the REST API. A value that is not understood is answered with
     400 and an error by its field; parameters that the page does not know are ignored.
     """
 
+    takes_as_of = True
     paginate_by = 50
     filterset_class: ClassVar[Any]
     #: The filters that the form shows, beside the search and the order.
@@ -167,8 +214,13 @@ class FilteredList(Page, _ListView):
     def chosen(self) -> ChosenFilters:
         """What the address asks for, as the filters understand it."""
         query = self.request.GET
+        rows: Any = self.get_rows()
         filters = self.filterset_class(
-            query, queryset=self.get_rows(), request=self.request, on=self.today
+            query,
+            queryset=rows.as_of(self.as_of),
+            request=self.request,
+            on=self.today,
+            as_of=self.as_of,
         )
         return ChosenFilters(filters, query, self.shown)
 
@@ -180,8 +232,13 @@ class FilteredList(Page, _ListView):
     def get_json_url(self) -> str:
         """The same rows in the REST API."""
         address = super().get_json_url()
-        query = self.chosen.address if self.chosen.is_valid else ""
+        chosen = self.chosen.address if self.chosen.is_valid else ""
+        query = "&".join(filter(None, (chosen, self.as_of_query.removeprefix("?"))))
         return f"{address}?{query}" if query else address
+
+    def get_kept(self) -> list[tuple[str, str]]:
+        """The choices made."""
+        return [(name, ",".join(values)) for name, values in self.chosen.asked.items()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The rows, the filter form, and what is filtered by."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,6 +30,35 @@ _MACHINE_FORMS = {Precision.HALF_YEAR: "{:%Y}", Precision.QUARTER: "{:%Y}"}
 def public(record: Record | None) -> Record | None:
     """The record if the public may see it, else nothing."""
     return publishing.public(record)
+
+
+@register.filter
+def named(record: Any, then: Mapping[Any, str] | None) -> str:
+    """The record's name on the page's day; ``then``: names of that day, empty for today."""
+    return str(then.get(record, record.name) if then else record.name)
+
+
+@register.filter
+def on_day(address: str, day: dt.date | None) -> str:
+    """The address of the same page as of that day, if that page can be had so; None: as it is."""
+    if day is None:
+        return address
+    path, mark, anchor = address.partition("#")
+    route, _, query = path.partition("?")
+    if not _takes_as_of(route):
+        return address
+    asked = "&".join(filter(None, (query, f"as_of={day.isoformat()}")))
+    return f"{route}?{asked}{mark}{anchor}"
+
+
+@lru_cache(maxsize=4096)
+def _takes_as_of(path: str) -> bool:
+    """Whether that page of this site takes ``?as_of=``."""
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return False
+    return bool(getattr(getattr(view, "view_class", None), "takes_as_of", False))
 
 
 @register.simple_tag
@@ -78,10 +109,15 @@ def cited(record: Any) -> dict[str, Any]:
     return {"passages": _each_once(record.cited)}
 
 
-@register.inclusion_tag("_links.html")
-def links(*groups: Iterable[Any]) -> dict[str, Any]:
-    """Links to the pages of all these records, separated by commas."""
-    return {"records": [record for group in groups for record in group]}
+@register.inclusion_tag("_links.html", takes_context=True)
+def links(context: Any, *groups: Iterable[Any]) -> dict[str, Any]:
+    """Links to the pages of all these records, separated by commas; they keep the page's day."""
+    records = [record for group in groups for record in group]
+    return {
+        "records": records,
+        "as_of": context.get("as_of"),
+        "names_then": context.get("names_then"),
+    }
 
 
 @register.inclusion_tag("_sources.html")

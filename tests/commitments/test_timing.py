@@ -162,6 +162,24 @@ def test_later_this_year_said_in_2023_is_overdue_from_new_years_day(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "stands"),
+    [
+        (dt.date(2023, 6, 1), Timing.NOT_YET_DUE),
+        (ON, Timing.OVERDUE),
+        (dt.date(2025, 2, 28), Timing.OVERDUE),
+        (dt.date(2025, 3, 1), Timing.CLOSED),
+        (dt.date(2026, 1, 1), Timing.CLOSED),
+    ],
+)
+def test_words_given_up_later_were_in_force_until_then(day: dt.date, stands: Timing) -> None:
+    make_pledge(due="2023", state="withdrawn", state_since=partial("2025-03"))
+    pledge = Pledge.objects.with_timing(day).select_related("commitment").get()
+    assert pledge.timing == pledge.timing_on(day, ruled=pledge.ruled) == stands
+    assert (pledge.days_late_on(day, ruled=False) is not None) == (stands == Timing.OVERDUE)
+
+
+@pytest.mark.django_db
 def test_a_ruling_ends_being_overdue_from_its_day_on() -> None:
     pledge = make_pledge(due=partial("2023"))
     make_ruling(pledge=pledge, ruled_on=TODAY)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from commitments.models import AIModel, Lab, Pledge, Statement
+from commitments.models import AIModel, Document, DocumentVersion, Lab, Pledge, Statement
 from evaluators.models import AccessGrant
 from sources.partialdates import partial
 from tests.factories import (
@@ -19,6 +19,7 @@ from tests.factories import (
     make_pledge,
     make_source,
     make_statement,
+    make_version,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,22 @@ def test_a_pledge_without_a_day_is_dated_by_what_it_pledges() -> None:
 def test_a_lab_is_not_in_time() -> None:
     make_lab()
     assert Lab.objects.as_of(dt.date(2000, 1, 1)).exists()
+
+
+def test_a_document_is_there_with_its_first_version_or_once_a_source_told_of_it() -> None:
+    version = make_version(published_on=partial("2023-09-19"))
+    make_version(document=version.document, published_on=partial("2024-10-15"))
+    versions = DocumentVersion.objects.as_of(MAY)
+    assert list(versions) == [version]
+    assert list(Document.objects.as_of(MAY)) == [version.document]
+    assert not Document.objects.as_of(dt.date(2023, 9, 18)).exists()
+    cite(version.document, make_citation(source=make_source(published_on=partial("2023-01"))))
+    assert Document.objects.as_of(dt.date(2023, 9, 18)).exists()
+
+
+def test_a_version_without_any_date_counts_with_its_document() -> None:
+    version = make_version()
+    assert not DocumentVersion.objects.as_of(MAY).exists()
+    cite(version.document, make_citation(source=make_source(published_on=partial("2024-05-24"))))
+    assert DocumentVersion.objects.as_of(MAY).exists()
+    assert not DocumentVersion.objects.as_of(dt.date(2024, 5, 23)).exists()
