@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
-from evaluators.vocabulary import ThreatModel
+from evaluators.depth import depth_of
+from evaluators.vocabulary import Depth, ThreatModel
 from labwatch.scorecards.adequacy import adequacy_of
 from labwatch.scorecards.coverage import Coverage, ReleaseCoverage, cover, coverage, last_months
 from labwatch.scorecards.facts import GrantFacts, LabFacts
 from labwatch.scorecards.gathering import Gathering
-from labwatch.scorecards.story import recent_access, story
 from tests.factories import A_DAY
 
 ON = dt.date(2026, 11, 28)
@@ -53,6 +53,12 @@ class TestLaterCoverage(TestCase):
     def test_three_weeks_for_o3_are_21_days_and_gpt_6_astra_had_three(self) -> None:
         assert self.access("openai", "openai-metr-o3-o4-mini").days_given == 21
         assert self.access("openai", "openai-apollo-gpt-6-astra").days_given == 3
+
+    def test_access_counts_as_told_from_the_day_of_whoever_told_of_it_first(self) -> None:
+        o3 = self.access("openai", "openai-metr-o3-o4-mini")
+        gemini = self.access("google-deepmind", "google-deepmind-external-groups-gemini-2-5-pro")
+        assert o3.told_on == dt.date(2025, 4, 16)
+        assert gemini.told_on == dt.date(2025, 12, 31)
 
     def test_gpt_4o_was_evaluated_after_its_release_and_never_counts_as_before(self) -> None:
         found = self.release("openai", "gpt-4o")
@@ -115,14 +121,12 @@ class TestLaterCoverage(TestCase):
         found = {one.model.slug: one for one in answers}
         assert (found["gemini-1-5-pro"].answer, found["gemini-1-0-ultra"].answer) == ("yes", "no")
 
-    def test_on_the_day_of_the_post_deepmind_shows_one_recent_instance_that_is_not_deep(
-        self,
-    ) -> None:
-        gathered = Gathering(A_DAY, A_DAY)
-        (recent,) = recent_access(gathered.labs, gathered.about_evaluators, A_DAY)
-        assert recent.evaluator.ref.slug == "uk-aisi"
-        assert [lab.slug for lab in recent.labs] == ["google-deepmind"]
-        assert any("Not deep" in one.text for one in story(self.in_may["google-deepmind"]))
+    def test_on_the_day_of_the_post_deepmind_had_shared_two_models_and_not_deep(self) -> None:
+        lab = self.in_may["google-deepmind"]
+        shared = [one for one in lab.grants if one.stage == "pre-deployment" and one.models]
+        models = {model for one in shared for model in one.models}
+        assert models == {"gemini-1-0-ultra", "gemini-1-5-pro"}
+        assert max(depth_of(one.depth).possible for one in shared) == Depth.NO_FILTER
 
     def test_on_that_day_anthropic_and_openai_have_nothing_newer_than_2023(self) -> None:
         for lab in ("anthropic", "openai"):
