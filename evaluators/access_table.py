@@ -1,4 +1,4 @@
-"""The access table: models × evaluators, with the grants in each cell. Pure; views fetch the rows.
+"""The access table: models, or labs, × evaluators, with the grants in each cell. Pure.
 
 A cell without grants says that no public record is known, which is not a no. A named evaluator that
 is only apparently among a placeholder's members gets a hedged cell, never a grant.
@@ -6,14 +6,107 @@ is only apparently among a placeholder's members gets a hedged cell, never a gra
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from commitments.models import AIModel, Lab
+from evaluators.access_marks import ladder_key
+from evaluators.access_words import (
+    Days,
+    StageShown,
+    attester_mark,
+    days_before,
+    show_activity,
+    show_stage,
+    who_says,
+)
+from evaluators.depth_words import DepthShown, show_depth
 from evaluators.models import AccessGrant, Evaluator, HedgedLink
+from evaluators.vocabulary import Activity
+from sources.partialdates import PartialDate
 
-#: A row: the lab's key, and the model's key or None for grants that name no model.
+#: A row: the lab's key, and the model's key or None for a whole lab or grants without a model.
 RowKey = tuple[int, int | None]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How the table is cut: what its rows are, and for which day names and releases hold."""
+
+    by_lab: bool = False
+    on_record_only: bool = False
+    as_of: dt.date | None = None
+    #: Which of the models that grants name have a row.
+    keeps: Callable[[AIModel], bool] = lambda _model: True
+    name_of: Callable[[Lab | Evaluator], str] = str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One evaluator, under its name on the day, and how many grants it has here."""
+
+    evaluator: Evaluator
+    name: str
+    grants: int
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether it stands for evaluators that a source does not name."""
+        return self.evaluator.is_placeholder
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One grant as a cell shows it; ``days`` count to the first release that the row is about."""
+
+    grant: AccessGrant
+    name: str
+    days: Days | None
+    says: str
+
+    @cached_property
+    def depth(self) -> DepthShown:
+        """Its depth in words and rungs."""
+        return show_depth(self.grant.depth, self.grant.facts)
+
+    @property
+    def ladder(self) -> str:
+        """Which picture shows its depth: "10-20" for api to no-filter."""
+        return ladder_key(self.grant.depth)
+
+    @property
+    def level(self) -> int:
+        """The rung established, for its colour."""
+        return int(self.grant.depth.established)
+
+    @property
+    def models(self) -> list[AIModel]:
+        """The published models that it names."""
+        return _models(self.grant)
+
+    @property
+    def apparent_members(self) -> list[str]:
+        """Who is apparently among the placeholder that got it, by slug."""
+        return [link.evaluator.slug for link in _members(self.grant)]
+
+    @property
+    def other_activity(self) -> str:
+        """What access was for, if for anything but model evaluation."""
+        is_usual = self.grant.activity == Activity.MODEL_EVALUATION
+        return "" if is_usual else show_activity(self.grant.activity)
+
+    @property
+    def said_by(self) -> str:
+        """Which mark shows who says so."""
+        return attester_mark(self.grant.attested_by)
+
+    @property
+    def stage(self) -> StageShown:
+        """Its stage."""
+        return show_stage(self.grant.stage)
 
 
 @dataclass(frozen=True)
@@ -22,65 +115,86 @@ class Hedged:
 
     grant: AccessGrant
     link: HedgedLink
+    name: str
+
+    @property
+    def models(self) -> list[AIModel]:
+        """The published models that the grant names."""
+        return _models(self.grant)
 
 
 @dataclass
 class Cell:
-    """What is known of one evaluator at one model."""
+    """What is known of one evaluator at one model, or at all models of one lab."""
 
-    evaluator: Evaluator
-    grants: list[AccessGrant] = field(default_factory=list)
+    column: Column
+    entries: list[Entry] = field(default_factory=list)
     hedged: list[Hedged] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether no public record is known."""
-        return not self.grants and not self.hedged
+        return not self.entries and not self.hedged
 
 
 @dataclass(frozen=True)
 class Row:
-    """One model of a lab, or the lab's grants that name no model (``model`` is None)."""
+    """One model; a lab's grants that name no model (``model`` is None); or a whole lab."""
 
     lab: Lab
+    lab_name: str
     model: AIModel | None
+    is_lab: bool
+    is_coming: bool
     cells: tuple[Cell, ...]
 
     @property
-    def is_empty(self) -> bool:
-        """Whether no evaluator's access to it is known."""
-        return all(cell.is_empty for cell in self.cells)
+    def known(self) -> list[Cell]:
+        """The cells that hold something."""
+        return [cell for cell in self.cells if not cell.is_empty]
 
 
 @dataclass(frozen=True)
 class AccessTable:
-    """The table: its columns and rows, both by name, and the grants it shows, each once."""
+    """The table: its columns and rows, and the grants it shows, each once."""
 
-    evaluators: tuple[Evaluator, ...]
+    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     grants: tuple[AccessGrant, ...]
+    cut: Cut
+
+    @property
+    def evaluators(self) -> set[Evaluator]:
+        """Who has a column."""
+        return {column.evaluator for column in self.columns}
 
 
-def access_table(models: Iterable[AIModel], grants: Iterable[AccessGrant]) -> AccessTable:
-    """The table of these grants, with a row for each of these models, tested or not.
+def access_table(
+    models: Iterable[AIModel],
+    grants: Iterable[AccessGrant],
+    cut: Cut | None = None,
+    labs: Iterable[Lab] = (),
+) -> AccessTable:
+    """The table of these grants, with a row for each of these models (or labs), tested or not.
 
     Grants come with ``public_models`` and their evaluator with ``members``: published rows only.
+    Rows run by lab, newest release first; columns by number of grants, placeholders last.
     """
-    grants = tuple(grants)
-    columns = _columns(grants)
-    cells = _filled(grants)
-    rows = [(model.lab, model) for model in models]
-    return AccessTable(
-        evaluators=columns,
-        rows=tuple(_row(lab, model, columns, cells) for lab, model in _rows(rows, grants)),
-        grants=grants,
-    )
+    cut, grants = cut or Cut(), tuple(grants)
+    columns = _columns(grants, cut)
+    cells = _filled(grants, columns, cut)
+    subjects = _subjects(models, labs, grants, cut)
+    rows = tuple(_row(lab, model, columns, cells, cut) for lab, model in subjects)
+    if cut.on_record_only:
+        rows = tuple(row for row in rows if row.known)
+    return AccessTable(columns, rows, grants, cut)
 
 
-def _columns(grants: Iterable[AccessGrant]) -> tuple[Evaluator, ...]:
-    found = {grant.evaluator for grant in grants}
-    found |= {link.evaluator for grant in grants for link in _members(grant)}
-    return tuple(sorted(found, key=lambda evaluator: (evaluator.is_placeholder, evaluator.name)))
+def _columns(grants: tuple[AccessGrant, ...], cut: Cut) -> tuple[Column, ...]:
+    counts = Counter(grant.evaluator for grant in grants)
+    counts.update({link.evaluator: 0 for grant in grants for link in _members(grant)})
+    found = [Column(one, cut.name_of(one), number) for one, number in counts.items()]
+    return tuple(sorted(found, key=lambda one: (one.is_placeholder, -one.grants, one.name)))
 
 
 def _members(grant: AccessGrant) -> list[HedgedLink]:
@@ -91,49 +205,91 @@ def _models(grant: AccessGrant) -> list[AIModel]:
     return list(getattr(grant, "public_models", []))
 
 
-def _rows(
-    rows: Iterable[tuple[Lab, AIModel | None]], grants: Iterable[AccessGrant]
+def _subjects(
+    models: Iterable[AIModel], labs: Iterable[Lab], grants: Iterable[AccessGrant], cut: Cut
 ) -> list[tuple[Lab, AIModel | None]]:
-    """The given models, models that only grants name, and a row for grants that name none."""
-    found = {(lab.pk, model.pk if model else None): (lab, model) for lab, model in rows}
+    """What the rows are about, in order: the given ones, and what only grants name."""
+    found: dict[RowKey, tuple[Lab, AIModel | None]] = {}
+    for model in models:
+        found[_key(model, cut)] = (model.lab, None if cut.by_lab else model)
+    for lab in labs if cut.by_lab else ():
+        found[lab.pk, None] = (lab, None)
     for grant in grants:
-        for model in _models(grant):
-            found.setdefault((model.lab_id, model.pk), (model.lab, model))
-        if not _models(grant):
-            found.setdefault((grant.lab_id, None), (grant.lab, None))
-    return sorted(found.values(), key=_by_name)
+        for key, lab, model_or_none in _places(grant, cut):
+            found.setdefault(key, (lab, model_or_none))
+    return sorted(found.values(), key=lambda subject: _in_order(subject, cut))
 
 
-def _by_name(row: tuple[Lab, AIModel | None]) -> tuple[str, bool, str]:
-    lab, model = row
-    return (lab.name, model is None, model.name if model else "")
+def _key(model: AIModel, cut: Cut) -> RowKey:
+    return (model.lab_id, None if cut.by_lab else model.pk)
 
 
-def _filled(grants: Iterable[AccessGrant]) -> dict[tuple[RowKey, int], Cell]:
+def _places(grant: AccessGrant, cut: Cut) -> list[tuple[RowKey, Lab, AIModel | None]]:
+    """The rows in which a grant stands."""
+    models = _models(grant)
+    if cut.by_lab or not models:
+        return [((grant.lab_id, None), grant.lab, None)]
+    return [((one.lab_id, one.pk), one.lab, one) for one in models if cut.keeps(one)]
+
+
+def _in_order(
+    subject: tuple[Lab, AIModel | None], cut: Cut
+) -> tuple[str, int, bool, bool, int, str]:
+    """By lab; its newest release first, then models without a date, then grants without a model."""
+    lab, model = subject
+    released = model.released if model else None
+    newest = -released.latest.toordinal() if released else 0
+    name = model.name if model else ""
+    return (cut.name_of(lab).casefold(), lab.pk, model is None, released is None, newest, name)
+
+
+def _filled(
+    grants: Iterable[AccessGrant], columns: Iterable[Column], cut: Cut
+) -> dict[tuple[RowKey, int], Cell]:
     """The cells that hold something, by row and evaluator."""
+    by_evaluator = {column.evaluator.pk: column for column in columns}
     cells: dict[tuple[RowKey, int], Cell] = {}
 
     def cell(row: RowKey, evaluator: Evaluator) -> Cell:
-        return cells.setdefault((row, evaluator.pk), Cell(evaluator))
+        key = (row, evaluator.pk)
+        return cells.setdefault(key, Cell(by_evaluator[evaluator.pk]))
 
     for grant in grants:
-        for row in _row_keys(grant):
-            cell(row, grant.evaluator).grants.append(grant)
+        for row, _lab, model in _places(grant, cut):
+            cell(row, grant.evaluator).entries.append(_entry(grant, model, cut))
             for link in _members(grant):
-                cell(row, link.evaluator).hedged.append(Hedged(grant, link))
+                group = cut.name_of(grant.evaluator)
+                cell(row, link.evaluator).hedged.append(Hedged(grant, link, group))
     return cells
 
 
-def _row_keys(grant: AccessGrant) -> list[RowKey]:
-    models: list[RowKey] = [(model.lab_id, model.pk) for model in _models(grant)]
-    return models or [(grant.lab_id, None)]
+def _entry(grant: AccessGrant, model: AIModel | None, cut: Cut) -> Entry:
+    about = [model] if model else _models(grant)
+    days = days_before((one.released for one in about), grant.window_start, cut.as_of)
+    lab, evaluator = cut.name_of(grant.lab), cut.name_of(grant.evaluator)
+    says = who_says(grant.attested_by, lab, evaluator)
+    return Entry(grant, f"{lab} → {evaluator}", days, says)
 
 
 def _row(
     lab: Lab,
     model: AIModel | None,
-    columns: Iterable[Evaluator],
+    columns: Iterable[Column],
     cells: dict[tuple[RowKey, int], Cell],
+    cut: Cut,
 ) -> Row:
     key = (lab.pk, model.pk if model else None)
-    return Row(lab, model, tuple(cells.get((key, one.pk)) or Cell(one) for one in columns))
+    return Row(
+        lab=lab,
+        lab_name=cut.name_of(lab),
+        model=model,
+        is_lab=cut.by_lab,
+        is_coming=_is_coming(model, cut.as_of),
+        cells=tuple(cells.get((key, one.evaluator.pk)) or Cell(one) for one in columns),
+    )
+
+
+def _is_coming(model: AIModel | None, as_of: dt.date | None) -> bool:
+    """Whether the model was certainly not released yet on the past day asked for."""
+    released: PartialDate | None = model.released if model else None
+    return released is not None and as_of is not None and released.earliest > as_of

@@ -37,7 +37,7 @@ class DepthShown:
 def show_depth(width: Width, facts: Facts) -> DepthShown:
     """How to show that depth, computed from those facts."""
     low, high = Depth(width.established), Depth(width.possible)
-    steps = tuple(_step(rung, width) for rung in Depth if rung > Depth.NONE)
+    steps = tuple(step_of(rung, width) for rung in Depth if rung > Depth.NONE)
     if _nothing_stated(facts):
         return DepthShown("depth not stated", _silent(low, high), steps)
     if low == high:
@@ -57,7 +57,8 @@ def _silent(low: Depth, high: Depth) -> str:
     )
 
 
-def _step(rung: Depth, width: Width) -> Step:
+def step_of(rung: Depth, width: Width) -> Step:
+    """One rung of the ladder of that depth."""
     if rung <= width.established:
         return Step(rung.slug, "reached")
     return Step(rung.slug, "possible" if rung <= width.possible else "excluded")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django_filters import CharFilter
 
 from commitments.models import AIModel, Commitment, Document, Lab
@@ -23,6 +23,7 @@ from evaluators.vocabulary import (
     Sufficient,
     ThreatModel,
 )
+from evaluators.years import YearFilter
 from sources.filters import (
     AfterFilter,
     BeforeFilter,
@@ -65,11 +66,28 @@ class AccessGrantFilter(RecordFilterSet):
     lab = PublicFilter(Lab.objects.published())
     evaluator = PublicFilter(Evaluator.objects.published())
     model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
+    evaluator_kind = WordsFilter(EvaluatorKind, "evaluator__kind")
+    year = YearFilter(
+        help_text="Of the model’s release; where no release is dated, of the access itself."
+    )
+    domain = WordsFilter(
+        Domain, method="looked_for", help_text="Looked for by an evaluation that rests on it."
+    )
     activity = WordsFilter(Activity)
     stage = WordsFilter(Stage)
     attested_by = WordsFilter(Attester)
-    depth_at_least = WordFilter(choices=DEPTH_CHOICES, method="at_least")
-    depth_could_be = WordFilter(choices=DEPTH_CHOICES, method="could_be")
+    depth_at_least = WordFilter(
+        choices=DEPTH_CHOICES,
+        method="at_least",
+        label="Depth at least",
+        help_text="Established: this deep or deeper.",
+    )
+    depth_could_be = WordFilter(
+        choices=DEPTH_CHOICES,
+        method="could_be",
+        label="Depth could be",
+        help_text="Not excluded: this deep or deeper.",
+    )
     sufficient_deployment = WordsFilter(Sufficient, method="sufficing")
     sufficient_weights = WordsFilter(Sufficient, method="sufficing")
     safety_filters = WordsFilter(SafeguardState)
@@ -121,6 +139,14 @@ class AccessGrantFilter(RecordFilterSet):
         rows: Rows = queryset.could_be(Depth.from_slug(value)) if value else queryset
         return rows
 
+    def looked_for(self, queryset: Any, name: str, value: list[str]) -> Rows:
+        """Grants on which a published evaluation of one of these domains rests."""
+        rows: Rows = queryset
+        if not value:
+            return rows
+        work = Evaluation.objects.published().as_of(self.as_of).filter(grants=OuterRef("pk"))
+        return rows.filter(Exists(work.filter(domains__domain__in=value)))
+
     def sufficing(self, queryset: Any, name: str, value: list[str]) -> Rows:
         """Deep enough for a threat model, or not, or unknown."""
         rows: Rows = queryset
@@ -143,6 +169,29 @@ class AccessGrantFilter(RecordFilterSet):
             return queryset
         no_start = Q(window_start__isnull=True, window_end__isnull=False)
         return queryset.filter(no_start | Q(window_start__earliest__lte=value.latest))
+
+
+class AccessTableFilter(AccessGrantFilter):
+    """The access table: the filters of its grants, and how it is cut. It has its own order."""
+
+    by = WordFilter(
+        choices=[("model", "models"), ("lab", "labs")],
+        method="unchanged",
+        label="By",
+        help_text="What the rows of the table are: models unless given.",
+    )
+    rows = WordFilter(
+        choices=[("on-record", "only with a record")],
+        method="unchanged",
+        label="Rows",
+        help_text="Whether rows without any record are left out.",
+    )
+    ordering = None  # type: ignore[assignment]
+
+    def unchanged(self, queryset: Any, name: str, value: str) -> Rows:
+        """All grants: these choose how they are shown."""
+        rows: Rows = queryset
+        return rows
 
 
 class EvaluationFilter(RecordFilterSet):

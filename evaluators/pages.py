@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from commitments.models import AIModel, Correction, Statement
-from commitments.pages import with_corrected, with_subjects
-from evaluators.access_table import access_table
-from evaluators.filters import AccessGrantFilter, EvaluationFilter, EvaluatorFilter, FindingFilter
+from commitments.models import AIModel, Lab, Statement
+from commitments.naming import names_shown
+from commitments.pages import WithNames, with_subjects
+from evaluators.filters import EvaluationFilter, EvaluatorFilter, FindingFilter
 from evaluators.models import (
-    DEPTH_FACTS,
-    SAFEGUARD_FACTS,
     AccessGrant,
     Evaluation,
     Evaluator,
@@ -20,46 +19,46 @@ from evaluators.models import (
     HedgedLink,
     IndependenceNote,
 )
-from evaluators.vocabulary import ThreatModel
 from sources.facts import facts_of
 from sources.models import Citation
 from sources.pages import FilteredList, RecordPage
 from sources.publishing import cited, public, published, with_passages
-from sources.records import published_q
-
-SETTING_FACTS = ("activity", "stage", "window_start", "window_end", "attested_by")
-TERMS = (
-    "may_publish",
-    "results_shared",
-    "results_shared_with",
-    "payment",
-    "nda",
-    "relationship",
-)
+from sources.records import Record, published_q
 
 
-def hedged_links(side: str) -> QuerySet[HedgedLink]:
-    """Links whose evaluator on that side and whose passage are published, with both."""
+def hedged_links(side: str, as_of: dt.date | None = None) -> QuerySet[HedgedLink]:
+    """Links whose evaluator on that side and whose passage are published, with both.
+
+    ``as_of``: only those whose passage was out by that day.
+    """
     seen = published_q(Evaluator, f"{side}__") & published_q(Citation, "citation__")
     links = HedgedLink.objects.filter(seen)
+    if as_of:
+        links = links.filter(citation__in=Citation.objects.as_of(as_of))
     return with_passages(links.select_related(side))
 
 
-def members() -> Prefetch[Any]:
+def members(as_of: dt.date | None = None) -> Prefetch[Any]:
     """Fetch whom the placeholder of a grant apparently includes into ``evaluator.members``."""
-    return Prefetch("evaluator__apparent_members", hedged_links("evaluator"), to_attr="members")
+    links = hedged_links("evaluator", as_of)
+    return Prefetch("evaluator__apparent_members", links, to_attr="members")
 
 
-def ties() -> Prefetch[Any]:
+def ties(as_of: dt.date | None = None) -> Prefetch[Any]:
     """Fetch what may tie an evaluator to a lab, where the passage is published."""
     notes = IndependenceNote.objects.filter(published_q(Citation, "citation__"))
+    if as_of:
+        told = Q(dated__isnull=True, citation__in=Citation.objects.as_of(as_of))
+        notes = notes.filter(Q(dated__latest__lte=as_of) | told)
     return Prefetch("independence_notes", with_passages(notes), to_attr="ties")
 
 
-def with_parties(grants: QuerySet[AccessGrant]) -> QuerySet[AccessGrant]:
-    """Grants with lab, evaluator, published models and apparent members."""
+def with_parties(
+    grants: QuerySet[AccessGrant], as_of: dt.date | None = None
+) -> QuerySet[AccessGrant]:
+    """Grants with lab, evaluator, published models and apparent members, as told by that day."""
     models = Prefetch("ai_models", published(AIModel, "lab"), to_attr="public_models")
-    return grants.select_related("lab", "evaluator").prefetch_related(models, members())
+    return grants.select_related("lab", "evaluator").prefetch_related(models, members(as_of))
 
 
 def with_work(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
@@ -71,7 +70,13 @@ def with_work(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
     )
 
 
-class EvaluatorList(FilteredList):
+class WithParties(WithNames):
+    """A page that calls labs and evaluators by the names of its day."""
+
+    organisations: ClassVar[tuple[type[Record], ...]] = (Lab, Evaluator)
+
+
+class EvaluatorList(WithParties, FilteredList):
     """All evaluators, placeholders among them."""
 
     heading = "Evaluators"
@@ -84,112 +89,51 @@ class EvaluatorList(FilteredList):
 
     def get_rows(self) -> QuerySet[Evaluator]:
         """Evaluators with their published grants and evaluations, to count them."""
+        grants = published(AccessGrant, as_of=self.as_of)
+        work = published(Evaluation, as_of=self.as_of)
         return published(Evaluator).prefetch_related(
             "names",
-            Prefetch("grants", published(AccessGrant), to_attr="public_grants"),
-            Prefetch("evaluations", published(Evaluation), to_attr="public_evaluations"),
+            Prefetch("grants", grants, to_attr="public_grants"),
+            Prefetch("evaluations", work, to_attr="public_evaluations"),
         )
 
 
-class EvaluatorPage(RecordPage):
+class EvaluatorPage(WithParties, RecordPage):
     """One evaluator: names, ties, access, work, and what was said."""
 
+    takes_as_of = True
     section = ("evaluators", "Evaluators")
     resource = "evaluators"
     template_name = "evaluators/evaluator_detail.html"
 
     def get_queryset(self) -> QuerySet[Evaluator]:
-        """Evaluators with all that hangs on them."""
-        statements = with_subjects(published(Statement))
+        """Evaluators with all that hangs on them on that day."""
+        day = self.as_of
+        grants = with_parties(published(AccessGrant, as_of=day), day)
+        work = with_work(published(Evaluation, as_of=day))
+        statements = with_subjects(published(Statement, as_of=day))
         return published(Evaluator).prefetch_related(
-            cited(Evaluator),
+            cited(Evaluator, as_of=day),
             "names",
-            ties(),
-            Prefetch("apparent_members", hedged_links("evaluator"), to_attr="members"),
-            Prefetch("apparent_groups", hedged_links("placeholder"), to_attr="groups"),
-            Prefetch("grants", with_parties(published(AccessGrant)), to_attr="public_grants"),
-            Prefetch("evaluations", with_work(published(Evaluation)), to_attr="public_work"),
-            Prefetch("findings", published(Finding), to_attr="public_findings"),
+            ties(day),
+            Prefetch("apparent_members", hedged_links("evaluator", day), to_attr="members"),
+            Prefetch("apparent_groups", hedged_links("placeholder", day), to_attr="groups"),
+            Prefetch("grants", grants, to_attr="public_grants"),
+            Prefetch("evaluations", work, to_attr="public_work"),
+            Prefetch("findings", published(Finding, as_of=day), to_attr="public_findings"),
             Prefetch("statements", statements, to_attr="public_statements"),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The facts as rows."""
-        facts = facts_of(self.object, ("kind", "country", "website"))
-        return super().get_context_data(facts=facts, **kwargs)
-
-
-class AccessPage(FilteredList):
-    """Models × evaluators, with the depth of each grant."""
-
-    heading = "Access before and after release"
-    section = ("access", "Access")
-    resource = "grants"
-    template_name = "evaluators/access.html"
-    filterset_class = AccessGrantFilter
-    noun = ("grant", "grants")
-    shown = ("lab", "evaluator", "stage", "depth_at_least", "depth_could_be")
-    # A table is shown whole; its rows are models, not grants.
-    paginate_by = None  # type: ignore[assignment]
-
-    def get_rows(self) -> QuerySet[AccessGrant]:
-        """Grants with both parties and their models."""
-        return with_parties(published(AccessGrant))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The table, and whom no grant on record names."""
-        context = super().get_context_data(**kwargs)
-        table = access_table(self.listed_models(), context["object_list"])
-        silent = [one for one in published(Evaluator) if one not in table.evaluators]
-        return {**context, "table": table, "silent": silent}
-
-    def listed_models(self) -> QuerySet[AIModel]:
-        """The models whose rows stand even if nobody had access: those of the labs chosen."""
-        models = published(AIModel, "lab")
-        labs = self.chosen.asked.get("lab")
-        return models.filter(lab__slug__in=labs) if labs else models
-
-
-class GrantPage(RecordPage):
-    """One grant: every fact with its value and its passage, stated or not."""
-
-    section = ("access", "Access")
-    resource = "grants"
-    template_name = "evaluators/grant_detail.html"
-
-    def get_queryset(self) -> QuerySet[AccessGrant]:
-        """Grants with everything that hangs on them."""
-        overlaps = with_parties(published(AccessGrant))
-        corrections = with_corrected(published(Correction))
-        grants = AccessGrant.objects.published().with_days_before_release()
-        return with_parties(grants).prefetch_related(
-            cited(AccessGrant),
-            "further_safeguards",
-            Prefetch("overlaps_with", overlaps, to_attr="overlaps"),
-            Prefetch("corrections", corrections, to_attr="public_corrections"),
-            Prefetch("evaluations", with_work(published(Evaluation)), to_attr="public_work"),
-        )
-
-    def get_heading(self) -> str:
-        """Who let whom at what."""
-        grant = self.object
-        models = ", ".join(model.name for model in grant.public_models) or "model not named"
-        return f"{grant.lab} gave {grant.evaluator} access: {models}"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The facts in groups, and what they suffice for."""
-        grant = self.object
+        """The facts as rows, and the names borne by that day."""
         return super().get_context_data(
-            setting=facts_of(grant, SETTING_FACTS),
-            safeguards=facts_of(grant, SAFEGUARD_FACTS),
-            depth_facts=facts_of(grant, DEPTH_FACTS),
-            terms=facts_of(grant, TERMS),
-            verdicts=[(threat.label, grant.sufficient_for(threat)) for threat in ThreatModel],
+            facts=facts_of(self.object, ("kind", "country", "website")),
+            names=names_shown(self.object.names.all(), self.as_of),
             **kwargs,
         )
 
 
-class EvaluationList(FilteredList):
+class EvaluationList(WithParties, FilteredList):
     """All evaluations; red-teaming and model evaluation are kinds that are never summed."""
 
     heading = "Evaluations"
@@ -205,16 +149,17 @@ class EvaluationList(FilteredList):
         return with_work(published(Evaluation))
 
 
-class EvaluationPage(RecordPage):
+class EvaluationPage(WithParties, RecordPage):
     """One evaluation."""
 
+    takes_as_of = True
     section = ("evaluations", "Evaluations")
     resource = "evaluations"
     template_name = "evaluators/evaluation_detail.html"
 
     def get_queryset(self) -> QuerySet[Evaluation]:
         """Evaluations with the access they rest on."""
-        grants = with_parties(published(AccessGrant))
+        grants = with_parties(published(AccessGrant, as_of=self.as_of), self.as_of)
         return with_work(published(Evaluation)).prefetch_related(
             cited(Evaluation), Prefetch("grants", grants, to_attr="public_grants")
         )
@@ -230,7 +175,7 @@ class EvaluationPage(RecordPage):
         )
 
 
-class FindingList(FilteredList):
+class FindingList(WithParties, FilteredList):
     """All findings: somebody looked and found nothing."""
 
     heading = "Findings: looked, and found nothing"
@@ -251,9 +196,10 @@ def with_abouts(findings: QuerySet[Finding]) -> QuerySet[Finding]:
     return findings.select_related("lab", "ai_model", "commitment", "document", "evaluator")
 
 
-class FindingPage(RecordPage):
+class FindingPage(WithParties, RecordPage):
     """One finding: who looked, where, when, with what words."""
 
+    takes_as_of = True
     section = ("findings", "Findings")
     resource = "findings"
     template_name = "evaluators/finding_detail.html"

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from evaluators import pages
+from evaluators import access_pages, pages
 
 urlpatterns = [
     path("evaluators/", pages.EvaluatorList.as_view(), name="evaluators"),
     path("evaluators/<slug:slug>/", pages.EvaluatorPage.as_view(), name="evaluator"),
-    path("access/", pages.AccessPage.as_view(), name="access"),
-    path("access/<slug:slug>/", pages.GrantPage.as_view(), name="grant"),
+    path("access/", access_pages.AccessPage.as_view(), name="access"),
+    path("access/<slug:slug>/", access_pages.GrantPage.as_view(), name="grant"),
     path("evaluations/", pages.EvaluationList.as_view(), name="evaluations"),
     path("evaluations/<slug:slug>/", pages.EvaluationPage.as_view(), name="evaluation"),
     path("findings/", pages.FindingList.as_view(), name="findings"),

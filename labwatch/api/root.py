@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from labwatch.api.fields import RESOURCES
 from labwatch.api.parameters import Strict
 
-OTHERS = ("changes", "scorecard", "coverage", "adequacy", "vocabulary", "schema", "docs")
+OTHERS = ("changes", "scorecard", "coverage", "adequacy", "access", "vocabulary", "schema", "docs")
 
 
 class RootSerializer(serializers.Serializer[Any]):

@@ -21,6 +21,7 @@ from labwatch.api.base import RecordViewSet
 from labwatch.api.changes import ChangesView
 from labwatch.api.checks import ChecksView
 from labwatch.api.coverage import AdequacyView, CoverageView
+from labwatch.api.matrix import AccessView
 from labwatch.api.parameters import SLUG
 from labwatch.api.root import NothingView, RootView, SchemaView
 from labwatch.api.scorecard import CellView, DifferencesView, ScorecardView
@@ -59,6 +60,7 @@ urlpatterns = [
     re_path(
         rf"^scorecard/(?P<lab>{SLUG})/(?P<criterion>{SLUG})/$", CellView.as_view(), name="cell"
     ),
+    path("access/", AccessView.as_view(), name="access"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("adequacy/", AdequacyView.as_view(), name="adequacy"),
     path("vocabulary/", VocabularyView.as_view(), name="vocabulary"),

@@ -16,6 +16,7 @@ from labwatch.vocabularies import described, vocabularies
 pytestmark = pytest.mark.django_db
 #: Addresses that answer with what is computed, beside the lists and records.
 COMPUTED = (
+    "access",
     "adequacy",
     "changes",
     "coverage",
@@ -26,7 +27,7 @@ COMPUTED = (
     "vocabulary",
 )
 #: Words of answers that no record holds.
-OWN_WORDS = {"ChangeKindEnum", "ColumnEnum", "OperationEnum", "WhatEnum"}
+OWN_WORDS = {"ByEnum", "ChangeKindEnum", "ColumnEnum", "OperationEnum", "WhatEnum"}
 VOCABULARIES = {row["name"]: row for row in map(described, vocabularies())}
 
 

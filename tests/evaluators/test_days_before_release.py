@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commitments.models import AIModel
+from evaluators.access_words import days_before
 from evaluators.models import AccessGrant
 from sources.partialdates import PartialDate, partial
 from tests.factories import make_evaluator, make_grant, make_lab, make_model
@@ -46,7 +47,10 @@ def test_the_database_counts_as_python_does(
         for n, date in enumerate(releases)
     )
     grant = make_grant(lab=lab, models=tuple(rows), window_start=start)
-    assert _days(grant) == _expected(start, releases)
+    expected = _expected(start, releases)
+    assert _days(grant) == expected
+    shown = days_before(releases, start)
+    assert (shown and shown.fewest, shown and shown.most) == expected
 
 
 @pytest.mark.parametrize(

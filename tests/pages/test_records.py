@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from evaluators.models import DEPTH_FACTS, SAFEGUARD_FACTS, AccessGrant, GrantSafeguard
-from evaluators.pages import SETTING_FACTS, TERMS
+from evaluators.access_pages import SETTING_FACTS, TERMS
 from tests import factories as make
 from tests.pages.conftest import page, words
 
