@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluators.depth import Verdict, sufficient_for
-from evaluators.vocabulary import Sufficient, ThreatModel
-from labwatch.scorecards.coverage import ReleaseCoverage, cover, is_counted, stage_of
+from evaluators.vocabulary import Activity, Sufficient, ThreatModel
+from labwatch.scorecards.before_release import stage_of
+from labwatch.scorecards.coverage import ReleaseCoverage, cover, is_counted
 from labwatch.scorecards.facts import Answer, EvaluationFacts, GrantFacts, LabFacts, Ref
 from sources.vocabulary import Stated
 
@@ -56,7 +57,7 @@ def judge(lab: Ref, row: ReleaseCoverage, threat: ThreatModel) -> Adequacy:
 def _grants(row: ReleaseCoverage) -> list[GrantFacts]:
     """Access to this release that was or may have been before it, each grant once."""
     work: tuple[EvaluationFacts, ...] = (*row.before, *row.unclear)
-    found = [grant for one in work for grant in one.grants if grant.covers(row.release.slug)]
+    found = [grant for one in work for grant in one.access_to(row.release.slug)]
     kept = [grant for grant in (*found, *row.access_only) if stage_of(grant) != Answer.NO]
     return list({grant.ref: grant for grant in kept}.values())
 
@@ -65,13 +66,12 @@ Judged = list[tuple[GrantFacts, Verdict]]
 
 
 def _answer(row: ReleaseCoverage, judged: Judged) -> tuple[Answer, str, list[GrantFacts]]:
-    certain = {grant.ref for one in row.before for grant in one.grants if _is_certain(grant)}
-    enough = [(grant, verdict) for grant, verdict in judged if verdict.answer == Sufficient.YES]
-    for grant, verdict in enough:
-        if grant.ref in certain:
-            return Answer.YES, f"{grant.evaluator.ref.name}: {verdict.reason}", [grant]
-    if not row.before and not row.unclear and not row.access_only:
+    if row.answer == Answer.NO or not (row.before or row.unclear or row.access_only):
         return row.answer, row.sentence, []
+    certain = {grant.ref for one in row.before for grant in one.grants if _is_certain(grant)}
+    for grant, verdict in judged:
+        if verdict.answer == Sufficient.YES and grant.ref in certain:
+            return Answer.YES, f"{grant.evaluator.ref.name}: {verdict.reason}", [grant]
     maybe = [(grant, verdict) for grant, verdict in judged if verdict.answer != Sufficient.NO]
     if maybe:
         grant, verdict = maybe[0]
@@ -93,11 +93,21 @@ def _perhaps(grant: GrantFacts, verdict: Verdict) -> str:
 
 
 def _by_what_is_left(row: ReleaseCoverage, judged: Judged) -> tuple[Answer, str, list[GrantFacts]]:
-    """No grant sufficed; an evaluation whose access is not on record may have."""
-    without = [one for one in (*row.before, *row.unclear) if not one.grants]
+    """No grant sufficed; an evaluation whose access is not on record may have.
+
+    It is a no only if some access was certainly for evaluation before release, and not deep enough.
+    """
+    without = [one for one in (*row.before, *row.unclear) if not one.access_to(row.release.slug)]
     if without or not judged:
         return Answer.UNKNOWN, f"{row.sentence} How deep the access went is not on record.", []
-    grant, verdict = judged[0]
+    used = [grant for grant, _verdict in judged]
+    if not row.before and not any(_is_certain_for_evaluation(one) for one in row.access_only):
+        return Answer.UNKNOWN, f"{row.sentence} The access on record was not deep enough.", used
     count = len(judged)
+    grant, verdict = judged[0]
     which = grant.evaluator.ref.name if count == 1 else f"None of {count} grants sufficed"
-    return Answer.NO, f"{which}: {verdict.reason}", [grant for grant, _verdict in judged]
+    return Answer.NO, f"{which}: {verdict.reason}", used
+
+
+def _is_certain_for_evaluation(grant: GrantFacts) -> bool:
+    return _is_certain(grant) and grant.activity == Activity.MODEL_EVALUATION

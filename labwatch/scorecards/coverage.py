@@ -14,6 +14,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluators.vocabulary import Activity, Stage
+from labwatch.scorecards.before_release import (
+    Stages,
+    stage_of,
+    was_before,
+    was_evaluation_before,
+)
 from labwatch.scorecards.facts import (
     Answer,
     EvaluationFacts,
@@ -26,17 +32,6 @@ from labwatch.scorecards.facts import (
 from labwatch.scorecards.spans import Span
 from sources.vocabulary import Stated
 
-#: Stages of a model's life before its release.
-BEFORE_RELEASE = frozenset(
-    {
-        Stage.TRAINING,
-        Stage.BEFORE_INTERNAL_DEPLOYMENT,
-        Stage.INTERNAL_DEPLOYMENT,
-        Stage.PRE_DEPLOYMENT,
-    }
-)
-#: Stages that are certainly not before it. A limited release is a release to some.
-AFTER_RELEASE = frozenset({Stage.LIMITED_RELEASE, Stage.DURING_DEPLOYMENT, Stage.POST_DEPLOYMENT})
 #: How far back the scorecard looks, in months (design.md, section 7).
 MONTHS = 24
 
@@ -70,28 +65,8 @@ def is_counted(release: Release) -> bool:
     return release.frontier != Stated.NO
 
 
-def was_before(work: EvaluationFacts, release: Release) -> Answer:
-    """Whether that work on that release was done before it."""
-    stages = [stage_of(grant) for grant in work.grants if grant.covers(release.slug)]
-    if Answer.YES in stages:
-        return Answer.YES
-    by_dates = _by_dates(work, release)
-    if by_dates != Answer.UNKNOWN:
-        return by_dates
-    return Answer.NO if stages and set(stages) == {Answer.NO} else Answer.UNKNOWN
-
-
-def stage_of(grant: GrantFacts) -> Answer:
-    """Whether access was certainly given before release."""
-    if grant.stage in AFTER_RELEASE:
-        return Answer.NO
-    return Answer.YES if grant.stage in BEFORE_RELEASE and grant.certain else Answer.UNKNOWN
-
-
 def _bounded(lab: LabFacts, release: Release) -> Release:
-    """A release without a date lies after the start of what was certainly done before it."""
-    if release.released is not None:
-        return release
+    """A release lies after the start of what was certainly done before it."""
     done = [one for one in lab.evaluations if release.slug in one.models and one.started]
     starts = [
         one.started.earliest
@@ -99,14 +74,6 @@ def _bounded(lab: LabFacts, release: Release) -> Release:
         if one.started and was_before(one, release) == Answer.YES
     ]
     return replace(release, not_before=max(starts, default=None))
-
-
-def _by_dates(work: EvaluationFacts, release: Release) -> Answer:
-    if work.started is None or release.released is None:
-        return Answer.UNKNOWN
-    if work.started.latest < release.released.earliest:
-        return Answer.YES
-    return Answer.NO if work.started.earliest > release.released.latest else Answer.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -141,53 +108,48 @@ class ReleaseCoverage:
         return [(str(kind.label), counts[kind]) for kind in Activity if counts[kind]]
 
 
-def cover(lab: LabFacts, release: Release, stages: frozenset[str] | None = None) -> ReleaseCoverage:
+def cover(lab: LabFacts, release: Release, stages: Stages = None) -> ReleaseCoverage:
     """What is known of that release; ``stages``: count access at these stages alone."""
     work = [one for one in lab.evaluations if release.slug in one.models]
-    evaluations = [one for one in work if one.is_model_evaluation and _at(one, release, stages)]
-    sorted_by = {answer: [] for answer in Answer}  # type: dict[Answer, list[EvaluationFacts]]
-    for one in evaluations:
-        sorted_by[was_before(one, release)].append(one)
+    answers = [(one, was_evaluation_before(one, release, stages)) for one in work]
     known = {
-        "before": tuple(sorted_by[Answer.YES]),
-        "unclear": tuple(sorted_by[Answer.UNKNOWN]),
-        "after": tuple(sorted_by[Answer.NO]),
+        name: tuple(one for one, answer in answers if answer == wanted)
+        for name, wanted in _SORTS.items()
     }
-    grants = _without_evaluation(lab, release, evaluations, stages)
+    grants = _without_evaluation(lab, release, [one for one, answer in answers if answer], stages)
     findings = tuple(one for one in lab.findings if one.model == release.slug)
     answer = _answer(known["before"], known["unclear"], findings)
     return ReleaseCoverage(
         release=release,
         answer=answer,
         sentence=_sentence(known, grants, findings, release),
-        beside=tuple(one for one in work if not one.is_model_evaluation),
+        beside=tuple(one for one in work if not one.may_be_model_evaluation),
         access_only=grants,
         findings=findings,
         **known,
     )
 
 
-def _at(work: EvaluationFacts, release: Release, stages: frozenset[str] | None) -> bool:
-    covering = [grant for grant in work.grants if grant.covers(release.slug)]
-    return stages is None or any(grant.stage in stages for grant in covering)
+_SORTS = {"before": Answer.YES, "unclear": Answer.UNKNOWN, "after": Answer.NO}
 
 
 def _without_evaluation(
     lab: LabFacts,
     release: Release,
-    evaluations: Iterable[EvaluationFacts],
-    stages: frozenset[str] | None,
+    work: Iterable[EvaluationFacts],
+    stages: Stages,
 ) -> tuple[GrantFacts, ...]:
     """Access to the release for evaluation from which no evaluation on record came."""
-    used = {grant.ref.slug for one in evaluations for grant in one.grants}
+    used = {grant.ref for one in work if one.is_model_evaluation for grant in one.grants}
+    asked = stages and {*stages, Stage.NOT_STATED}
     return tuple(
         grant
         for grant in lab.grants
-        if grant.activity == Activity.MODEL_EVALUATION
+        if grant.may_be_for_evaluation
         and release.slug in grant.models
-        and grant.ref.slug not in used
+        and grant.ref not in used
         and stage_of(grant) != Answer.NO
-        and (stages is None or grant.stage in stages)
+        and (asked is None or grant.stage in asked)
     )
 
 
@@ -212,18 +174,30 @@ def _sentence(
     if known["before"]:
         return f"Evaluated before release by {_names(known['before'])}."
     if known["unclear"]:
-        return f"Evaluated by {_names(known['unclear'])}; whether before release is not stated."
-    if grants:
-        names = ", ".join(sorted({grant.evaluator.ref.name for grant in grants}))
-        return f"{names} had access before release; no evaluation is on record."
-    if findings:
-        newest = max(findings, key=lambda finding: finding.as_of)
+        return _unclear(known["unclear"])
+    if findings and (not grants or any(finding.says_nobody for finding in findings)):
+        newest = max(findings, key=lambda finding: (finding.says_nobody, finding.as_of))
         return f"Looked for by {newest.who_looked} ({newest.as_of.words}): {newest.summary}"
+    if grants:
+        return _had_access(grants)
     if known["after"]:
         return f"Evaluated only after release, by {_names(known['after'])}."
     if release.statements:
         return "Only statements are on record; nothing was looked for yet."
     return "No public record; nothing was looked for yet."
+
+
+def _unclear(work: tuple[EvaluationFacts, ...]) -> str:
+    sure = [one for one in work if one.is_model_evaluation]
+    if sure:
+        return f"Evaluated by {_names(sure)}; whether before release is not stated."
+    return f"{_names(work)} worked on it; whether it was a model evaluation is not stated."
+
+
+def _had_access(grants: tuple[GrantFacts, ...]) -> str:
+    names = ", ".join(sorted({grant.evaluator.ref.name for grant in grants}))
+    when = "" if any(stage_of(grant) == Answer.YES for grant in grants) else "perhaps "
+    return f"{names} had access {when}before release; no evaluation is on record."
 
 
 def _names(work: Iterable[EvaluationFacts]) -> str:
@@ -267,7 +241,7 @@ class Coverage:
         return Fraction(self._count(rows, *covered), len(rows))
 
 
-def coverage(lab: LabFacts, period: Period, stages: frozenset[str] | None = None) -> Coverage:
+def coverage(lab: LabFacts, period: Period, stages: Stages = None) -> Coverage:
     """The coverage of a lab's frontier releases in a period."""
     counted = [_bounded(lab, release) for release in lab.releases if is_counted(release)]
     placed = [(period.holds(release), release) for release in counted]

@@ -7,12 +7,11 @@ counts is outside model evaluation before release in the last 24 months (design.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
 
-from evaluators.depth import RUNGS, Rung, climb
-from evaluators.vocabulary import Depth, MayPublish
+from evaluators.depth import climb
+from evaluators.vocabulary import MayPublish
 from labwatch.scorecards.cells import Judgement, each_once, nothing_on_record
 from labwatch.scorecards.coverage import (
     Coverage,
@@ -20,9 +19,17 @@ from labwatch.scorecards.coverage import (
     ReleaseCoverage,
     coverage,
     last_months,
-    stage_of,
 )
-from labwatch.scorecards.facts import Answer, EvaluationFacts, GrantFacts, LabFacts, Party, Ref
+from labwatch.scorecards.deed_steps import (
+    DEPTH_STEPS,
+    ENOUGH_DAYS,
+    FREEDOM,
+    INFORMATION,
+    MANY_DAYS,
+    STEPS,
+    USERS_ACCESS,
+)
+from labwatch.scorecards.facts import Answer, GrantFacts, LabFacts, Party
 from labwatch.scorecards.spans import (
     ALL,
     HALF,
@@ -36,103 +43,14 @@ from labwatch.scorecards.spans import (
     typical,
     worst,
 )
-from sources.vocabulary import Stated
-
-_YES, _NO = frozenset({Stated.YES}), frozenset({Stated.NO})
-_STEP_OF_RUNG: Mapping[int, int] = {
-    Depth.NO_FILTER: 2,
-    Depth.HELPFUL_ONLY: 3,
-    Depth.FINE_TUNE: 3,
-    Depth.WEIGHTS: 4,
-}
-#: The quarters of the criterion "depth": the rungs of a grant's depth, and two facts beside them.
-DEPTH_STEPS = (
-    *(
-        Rung(_STEP_OF_RUNG[rung.level], rung.fact, rung.reached_by, rung.excluded_by)
-        for rung in RUNGS
-    ),
-    Rung(2, "chain_of_thought", _YES, _NO),
-    Rung(4, "activations", _YES, _NO),
+from labwatch.scorecards.tested import (
+    Tested,
+    certain_access,
+    is_access_missing,
+    possible_access,
+    tested,
 )
-_USERS_ACCESS = 1
-
-#: May the evaluator say what it found?
-FREEDOM: Mapping[str, Span] = {
-    MayPublish.FREELY: Span.exactly(ALL),
-    MayPublish.AFTER_LAB_REVIEW: Span.exactly(THREE_QUARTERS),
-    MayPublish.LAB_APPROVAL_NEEDED: Span.exactly(QUARTER),
-    MayPublish.LAB_PUBLISHES: Span.exactly(NONE),
-    MayPublish.NO: Span.exactly(NONE),
-    MayPublish.NOT_STATED: UNKNOWN,
-}
-#: Days given before release that are worth a quarter, and a half.
-ENOUGH_DAYS, MANY_DAYS = 7, 21
-INFORMATION: Mapping[str, Span] = {
-    Stated.YES: Span.exactly(HALF),
-    Stated.PARTLY: Span.exactly(QUARTER),
-    Stated.NO: Span.exactly(NONE),
-    Stated.NOT_STATED: Span(NONE, HALF),
-}
-
-
-@dataclass(frozen=True)
-class Tested:
-    """The outside model evaluations of one lab in the last months that bear on its deeds.
-
-    ``before``: releases evaluated before release; ``unclear``: those where that is not stated.
-    """
-
-    whole: Coverage
-    before: tuple[ReleaseCoverage, ...]
-    unclear: tuple[ReleaseCoverage, ...]
-
-    @property
-    def grants(self) -> tuple[list[GrantFacts], list[GrantFacts]]:
-        """The access they rest on: certainly before release, and possibly."""
-        certain = {grant.ref: grant for row in self.before for grant in certain_access(row)}
-        possible = {
-            grant.ref: grant
-            for row in (*self.before, *self.unclear)
-            for grant in possible_access(row)
-        }
-        further = [grant for key, grant in possible.items() if key not in certain]
-        return list(certain.values()), further
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no evaluation is on record that was, or may have been, before release."""
-        return not self.before and not self.unclear
-
-    @property
-    def refs(self) -> tuple[Ref, ...]:
-        """The records behind it."""
-        rows = (*self.before, *self.unclear)
-        return each_once(ref for row in rows for ref in row.refs)
-
-
-def certain_access(row: ReleaseCoverage) -> list[GrantFacts]:
-    """Access certainly before that release, from which a model evaluation came."""
-    return [grant for grant in _access(row, row.before) if stage_of(grant) == Answer.YES]
-
-
-def possible_access(row: ReleaseCoverage) -> list[GrantFacts]:
-    """Access that may have been before it and for a model evaluation, the certain one included."""
-    return [*_access(row, row.before + row.unclear), *row.access_only]
-
-
-def _access(row: ReleaseCoverage, work: Iterable[EvaluationFacts]) -> list[GrantFacts]:
-    slug = row.release.slug
-    found = [grant for one in work for grant in one.grants if grant.covers(slug)]
-    return [grant for grant in found if stage_of(grant) != Answer.NO]
-
-
-def tested(lab: LabFacts, on: dt.date) -> Tested:
-    """What was evaluated in the months up to that day. What may lie in them is unclear."""
-    whole = coverage(lab, last_months(on))
-    rows = [row for row in whole.rows if row.before]
-    unclear = [row for row in whole.rows if not row.before and (row.unclear or row.access_only)]
-    unclear += [row for row in whole.maybe if row.before or row.unclear or row.access_only]
-    return Tested(whole, tuple(rows), tuple(unclear))
+from sources.vocabulary import Stated
 
 
 def coverage_cell(lab: LabFacts, on: dt.date) -> Judgement:
@@ -158,7 +76,7 @@ def _coverage_sentence(found: Coverage) -> str:
     if found.maybe:
         covered = sum(row.answer == Answer.YES for row in found.maybe)
         parts.append(
-            f"{_releases(len(found.maybe))} without a stated date may lie in that time, "
+            f"{_counted(len(found.maybe), 'release')} without a stated date may lie in that time, "
             f"{covered} of them evaluated before release"
         )
     text = "; ".join(parts)
@@ -168,7 +86,7 @@ def _coverage_sentence(found: Coverage) -> str:
 def _dated_sentence(found: Coverage) -> str:
     count = len(found.rows)
     return (
-        f"{found.covered} of {count} frontier release{'s'[: count != 1]} {_since(found.period)} "
+        f"{found.covered} of {_counted(count, 'frontier release')} {_since(found.period)} "
         f"{'has' if found.covered == 1 else 'have'} an outside model evaluation before release "
         "on record"
     )
@@ -177,7 +95,7 @@ def _dated_sentence(found: Coverage) -> str:
 def depth_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """How deep the evaluations before release typically went, each release at its deepest."""
     found = tested(lab, on)
-    if found.is_empty:
+    if not found.rows:
         return _no_evaluation(found)
     span = typical(
         [_deepest(row) for row in found.before], [_deepest(row) for row in found.unclear]
@@ -197,14 +115,15 @@ def _deepest(row: ReleaseCoverage) -> Span:
     certain = [depth_span(grant) for grant in certain_access(row)]
     if not possible:
         return Span(QUARTER, ALL)
-    unknown = any(not one.grants for one in (*row.before, *row.unclear))
-    low = best(certain).low if certain else worst(possible).low
-    return Span(low, ALL if unknown else best(possible).high)
+    if is_access_missing(row):
+        return Span(best(certain).low if certain else QUARTER, ALL)
+    low = best(certain).low if certain else max(QUARTER, worst(possible).low)
+    return Span(low, best(possible).high)
 
 
 def depth_span(grant: GrantFacts) -> Span:
     """The depth of one grant in quarters, from what is established to what is possible."""
-    width = climb(DEPTH_STEPS, grant.depth, floor=_USERS_ACCESS)
+    width = climb(DEPTH_STEPS, grant.depth, floor=USERS_ACCESS)
     low = width.established if grant.certain else 0
     return Span(Fraction(low, 4), Fraction(width.possible, 4))
 
@@ -240,15 +159,24 @@ def _days_span(days: float | None) -> Span:
 def _over_grants(
     lab: LabFacts, on: dt.date, key: str, what: str, of: Callable[[GrantFacts], Span]
 ) -> Judgement:
-    """A criterion whose value is that of the typical grant."""
+    """A criterion whose value is that of the typical grant.
+
+    An evaluation whose access is not on record counts as a grant of which nothing is known.
+    """
     found = tested(lab, on)
     certain, possible = found.grants
-    if found.is_empty:
+    if not found.rows:
         return _no_evaluation(found)
     if not certain and not possible:
         return nothing_on_record("The access behind the evaluations is not on record.")
-    span = typical([of(grant) for grant in certain], [of(grant) for grant in possible])
+    bare, perhaps_bare = found.without_access
+    span = typical(
+        [*(of(grant) for grant in certain), *[UNKNOWN] * bare],
+        [*(of(grant) for grant in possible), *[UNKNOWN] * perhaps_bare],
+    )
     which = _certain_and_not(len(certain), len(possible), "grant")
+    if bare + perhaps_bare:
+        which += f" and {_counted(bare + perhaps_bare, 'evaluation')} with no access on record"
     refs = each_once(grant.ref for grant in (*certain, *possible))
     return Judgement(span, f"{what} over {which}: {_between(span, STEPS[key])}.", refs)
 
@@ -256,23 +184,20 @@ def _over_grants(
 def independence_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """Who evaluated: one or several, a public body among them, and whether payment is stated."""
     found = tested(lab, on)
-    certain = _parties(work for row in found.before for work in row.before)
-    possible = certain | _parties(
-        work for row in (*found.before, *found.unclear) for work in (*row.before, *row.unclear)
-    )
-    possible |= {grant.evaluator for row in found.unclear for grant in row.access_only}
+    certain, possible = found.parties
     if not possible:
         return _no_evaluation(found)
-    grants = [grant for some in found.grants for grant in some]
-    paid = all(grant.payment for grant in grants) and bool(grants)
+    paid = _is_payment_stated(found)
     span = UNKNOWN
     if certain:
         span = Span(_independence(certain, paid).low, _independence(possible, paid).high)
     return Judgement(span, _independence_sentence(certain, possible, paid), found.refs)
 
 
-def _parties(work: Iterable[EvaluationFacts]) -> set[Party]:
-    return {party for one in work for party in one.parties}
+def _is_payment_stated(found: Tested) -> bool:
+    """Whether it is stated for all access; what is not on record is not stated."""
+    grants = [grant for some in found.grants for grant in some]
+    return bool(grants) and not any(found.without_access) and all(one.payment for one in grants)
 
 
 def _independence(parties: set[Party], payment_stated: bool) -> Span:
@@ -326,60 +251,18 @@ def _no_evaluation(found: Tested) -> Judgement:
     )
 
 
-def _releases(count: int) -> str:
-    return f"{count} release" if count == 1 else f"{count} releases"
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _certain_and_not(certain: int, uncertain: int, noun: str) -> str:
     """How many certainly count (evaluated before release, lately), and how many may."""
-    parts = [f"{certain} {noun}{'s'[: certain != 1]}"] if certain else []
+    parts = [_counted(certain, noun)] if certain else []
     if uncertain:
-        may = f"{uncertain} {noun}{'s'[: uncertain != 1]} that may count"
-        parts.append(may)
+        parts.append(f"{_counted(uncertain, noun)} that may count")
     return " and ".join(parts)
 
 
 def _between(span: Span, steps: tuple[str, ...]) -> str:
     low, high = steps[int(span.low * 4)], steps[int(span.high * 4)]
     return low if low == high else f"between “{low}” and “{high}”"
-
-
-#: What 0, ¼, ½, ¾ and 1 mean, by criterion.
-STEPS: Mapping[str, tuple[str, str, str, str, str]] = {
-    "coverage": ("none", "about a quarter", "about half", "about three quarters", "all"),
-    "depth": (
-        "none",
-        "what users get",
-        "filters off or reasoning shown",
-        "refusal training removed or fine-tuning",
-        "activations or weights",
-    ),
-    "freedom": (
-        "no",
-        "only with the lab's approval",
-        "between approval and review",
-        "after review by the lab",
-        "free",
-    ),
-    "time": (
-        f"under {ENOUGH_DAYS} days, told nothing technical",
-        f"{ENOUGH_DAYS} days or more, or told a part",
-        f"{MANY_DAYS} days or more, or told all, or a week and a part",
-        f"{MANY_DAYS} days or more and told a part, or a week and told all",
-        f"{MANY_DAYS} days or more and technical information",
-    ),
-    "independence": (
-        "nobody",
-        "one evaluator",
-        "several evaluators",
-        "several, a public body among them",
-        "several, a public body among them, payment stated for each",
-    ),
-    "terms": (
-        "nothing stated",
-        "one of: who, how long, may it publish, money",
-        "two of them",
-        "three of them",
-        "all four",
-    ),
-}

@@ -33,10 +33,18 @@ class Ref:
 
 @dataclass(frozen=True)
 class Party:
-    """An evaluator."""
+    """An evaluator. ``apparent``: who is apparently among those that a placeholder stands for."""
 
     ref: Ref
     kind: str
+    apparent: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Its name, with the hedge that a source puts to it."""
+        if not self.apparent:
+            return self.ref.name
+        return f"{self.ref.name}, apparently including {' and '.join(self.apparent)}"
 
     @property
     def is_named(self) -> bool:
@@ -59,6 +67,7 @@ class GrantFacts:
     stage: str
     depth: Facts
     models: frozenset[str] = frozenset()
+    model_names: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     certain: bool = True
     window: tuple[PartialDate | None, PartialDate | None] = (None, None)
@@ -73,6 +82,11 @@ class GrantFacts:
     def covers(self, model: str) -> bool:
         """Whether it gave access to that model, or names none."""
         return not self.models or model in self.models
+
+    @property
+    def may_be_for_evaluation(self) -> bool:
+        """Whether it was for a model evaluation, or no source says for what."""
+        return self.activity in (Activity.MODEL_EVALUATION, Activity.NOT_STATED)
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,21 @@ class EvaluationFacts:
     def is_model_evaluation(self) -> bool:
         """Whether it counts as one; red-teaming never does."""
         return self.kind == Activity.MODEL_EVALUATION
+
+    @property
+    def may_be_model_evaluation(self) -> bool:
+        """Whether it is one, or no source says of what kind it is."""
+        return self.kind in (Activity.MODEL_EVALUATION, Activity.NOT_STATED)
+
+    def access_to(self, model: str) -> list[GrantFacts]:
+        """The access to that model on which it rests, as far as that is on record."""
+        return [grant for grant in self.grants if grant.covers(model)]
+
+
+def unnamed_party(work: EvaluationFacts) -> Party:
+    """Whoever did that work, where no source names them."""
+    ref = Ref(work.ref.resource, work.ref.slug, "outsiders that no source names", work.ref.page)
+    return Party(ref, EvaluatorKind.UNSPECIFIED)
 
 
 @dataclass(frozen=True)
@@ -137,17 +166,33 @@ class Release:
     @property
     def earliest(self) -> dt.date | None:
         """The first day on which it can have been released, if any is known."""
-        return self.released.earliest if self.released else self.not_before
+        return self._bounds[0]
 
     @property
     def latest(self) -> dt.date | None:
         """The last day on which it can have been: what a source told of was out by then."""
-        return self.released.latest if self.released else self.told_on
+        return self._bounds[1]
+
+    @property
+    def _bounds(self) -> tuple[dt.date | None, dt.date | None]:
+        """The date as far as stated, and within it what else is known."""
+        if self.released is None:
+            return self.not_before, self.told_on
+        first, last = self.released.earliest, self.released.latest
+        not_before, told_on = self.not_before or first, self.told_on or last
+        return (
+            not_before if first <= not_before <= last else first,
+            told_on if first <= told_on <= last else last,
+        )
 
 
 @dataclass(frozen=True)
 class PledgeFacts:
-    """A promise as it binds the lab, with what became of it by the day asked for."""
+    """A promise as it binds the lab, with what became of it by the day asked for.
+
+    ``stated``: when it was said or joined; ``told_on``: a source told of it by then; ``ended``:
+    when its words were given up, if they were.
+    """
 
     ref: Ref
     attribution: str
@@ -161,7 +206,10 @@ class PledgeFacts:
     promised_publication: str = "not-stated"
     timing: str = Timing.NO_DATE
     conduct: str = ""
-    ruling: Ref | None = None
+    stated: PartialDate | None = None
+    due: PartialDate | None = None
+    ended: PartialDate | None = None
+    told_on: dt.date | None = None
 
     @property
     def is_in_force(self) -> bool:

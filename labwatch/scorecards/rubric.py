@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from labwatch.scorecards import deed_criteria as deeds
+from labwatch.scorecards import deed_steps
 from labwatch.scorecards import word_criteria as words
 from labwatch.scorecards.cells import Judgement
 from labwatch.scorecards.facts import LabFacts
@@ -56,7 +57,7 @@ class Rubric:
 
 
 def _deed(key: str, name: str, weight: int, rule: Rule, question: str) -> Criterion:
-    return Criterion(key, DEEDS, name, question, weight, deeds.STEPS[key], rule)
+    return Criterion(key, DEEDS, name, question, weight, deed_steps.STEPS[key], rule)
 
 
 def _word(key: str, name: str, weight: int, rule: Rule, question: str) -> Criterion:

@@ -19,8 +19,8 @@ from commitments.vocabulary import (
     Topic,
 )
 from labwatch.scorecards.cells import Judgement, nothing_on_record
-from labwatch.scorecards.deed_criteria import FREEDOM
-from labwatch.scorecards.deed_criteria import STEPS as DEED_STEPS
+from labwatch.scorecards.deed_steps import FREEDOM
+from labwatch.scorecards.deed_steps import STEPS as DEED_STEPS
 from labwatch.scorecards.facts import LabFacts, PledgeFacts
 from labwatch.scorecards.spans import (
     ALL,

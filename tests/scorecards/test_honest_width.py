@@ -2,163 +2,171 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labwatch.scorecards.facts import EvaluationFacts, GrantFacts, LabFacts, PledgeFacts, Release
-from labwatch.scorecards.rubric import COLUMNS, CURRENT
+from evaluators.vocabulary import Stage, ThreatModel
+from labwatch.scorecards.adequacy import adequacy_of
+from labwatch.scorecards.coverage import Period, coverage, last_months
+from labwatch.scorecards.facts import Answer, LabFacts
+from labwatch.scorecards.promise_counts import promise_counts
+from labwatch.scorecards.rubric import COLUMNS, EDITIONS
 from labwatch.scorecards.scorecard import build_scorecard
-from labwatch.scorecards.spans import Span, weighted
-from sources.partialdates import partial
-from tests.scorecards.facts_made import AISI, APOLLO, METR, NOT_STATED, SOMEBODY, ref
+from labwatch.scorecards.spans import UNKNOWN, Span, weighted
+from labwatch.scorecards.weights import places
+from tests.scorecards.facts_made import evaluation, finding, grant, pledge
+from tests.scorecards.labs_drawn import CONDUCTS, ON, is_consistent, labs
+from tests.scorecards.statements_taken import (
+    IN_PARTS,
+    NO_MOVE,
+    NOT_STATED,
+    less_stated,
+    more_stated,
+)
 
-ON = dt.date(2026, 11, 24)
-STATED = ["yes", "no", "partly", "not-stated"]
-SAFEGUARD = ["disabled", "partly-disabled", "active", "in-safety-case", "not-stated"]
-#: Weighted towards what counts, so that most labs drawn have something to lose.
-STAGES = [*["pre-deployment"] * 4, "training", "limited-release", "post-deployment", "not-stated"]
-MOSTLY = [True, True, True, False]
-PUBLISH = ["freely", "after-lab-review", "lab-approval-needed", "lab-publishes", "no", "not-stated"]
-Law = Callable[[LabFacts], Iterator[LabFacts]]
-
-
-def one_of(values: list[Any]) -> st.SearchStrategy[Any]:
-    return st.sampled_from(values)
-
-
-@st.composite
-def depths(draw: st.DrawFn) -> dict[str, Any]:
-    names = [name for name in NOT_STATED if name != "access_certain"]
-    safeguards = {"safety_filters", "harmlessness_training"}
-    words = {name: SAFEGUARD if name in safeguards else STATED for name in names}
-    return {**NOT_STATED, **{name: draw(one_of(values)) for name, values in words.items()}}
-
-
-@st.composite
-def grants(draw: st.DrawFn, releases: list[Release]) -> GrantFacts:
-    return GrantFacts(
-        ref=ref("grants"),
-        evaluator=draw(one_of([METR, APOLLO, AISI, SOMEBODY])),
-        activity="model-evaluation",
-        stage=draw(one_of(STAGES)),
-        depth=draw(depths()),
-        models=frozenset({draw(one_of(releases)).slug}),
-        certain=draw(one_of(MOSTLY)),
-        days_given=draw(one_of([None, 3.0, 10.0, 40.0])),
-        technical_information=draw(one_of(STATED)),
-        may_publish=draw(one_of(PUBLISH)),
-        payment=draw(one_of(["", "paid by the lab"])),
-        nda=draw(one_of(STATED)),
-    )
+Figures = dict[str, Span]
+_OF_ANSWER = {
+    Answer.YES: Span.exactly(Fraction(1)),
+    Answer.NO: Span.exactly(Fraction(0)),
+    Answer.UNKNOWN: UNKNOWN,
+}
+#: So many moves are tried of each lab drawn.
+TRIED = 5
+PERIODS = {
+    "last 24 months": last_months(ON),
+    "last 6 months": last_months(ON, 6),
+    "always": Period(None, ON),
+}
+STAGES = {
+    "any stage": None,
+    "before deployment": frozenset({Stage.PRE_DEPLOYMENT.value}),
+    "training": frozenset({Stage.TRAINING.value, Stage.LIMITED_RELEASE.value}),
+}
 
 
-@st.composite
-def pledges(draw: st.DrawFn) -> PledgeFacts:
-    return PledgeFacts(
-        ref=ref("pledges"),
-        attribution=draw(one_of(["own-words", "signed", "alleged"])),
-        topic=draw(one_of(["external-evaluation", "audit", "red-teaming"])),
-        shape=draw(one_of(["promise", "mention-only", "exploratory"])),
-        testability=draw(one_of(["aspirational", "directional", "conditional", "measurable"])),
-        state=draw(one_of(["in-force", "replaced-by-weaker", "replaced-by-stronger", "withdrawn"])),
-        change_announced=draw(one_of(STATED)),
-        covers=draw(one_of(["some-models", "flagship", "every-frontier-release", "not-stated"])),
-        promised_depth=draw(one_of(["api", "no-filter", "weights", "not-stated"])),
-        promised_publication=draw(one_of(PUBLISH)),
-    )
+def figures(lab: LabFacts) -> Figures:
+    """Every range that is computed of a lab, by what it is called."""
+    return dict([*_cells(lab), *_shares(lab), *_adequacy(lab), *_promises(lab)])
 
 
-@st.composite
-def labs(draw: st.DrawFn) -> LabFacts:
-    dates = ["2026-06-01", "2026-06", "2025", "2024", "2021", None]
-    releases = [
-        Release(ref("models"), partial(day) if day else None, told_on=draw(one_of([None, ON])))
-        for day in draw(st.lists(one_of(dates), min_size=1, max_size=3))
-    ]
-    access = draw(st.lists(grants(releases), min_size=1, max_size=4))
-    work = [
-        EvaluationFacts(
-            ref=ref("evaluations"),
-            kind=draw(one_of([*["model-evaluation"] * 4, "red-teaming"])),
-            parties=(grant.evaluator,),
-            models=grant.models,
-            grants=(grant,),
-        )
-        for grant in access
-        if draw(one_of(MOSTLY))
-    ]
-    return LabFacts(
-        ref("labs"),
-        releases=tuple(releases),
-        grants=tuple(access),
-        evaluations=tuple(work),
-        pledges=tuple(draw(st.lists(pledges(), max_size=3))),
-    )
+def _cells(lab: LabFacts) -> Iterator[tuple[str, Span]]:
+    """Each cell, and both columns: as shown, and as they would be if enough were known."""
+    for rubric in EDITIONS.values():
+        row = build_scorecard([lab], ON, rubric, rubric.weights).rows[0]
+        for cell in row.cells:
+            yield f"{cell.criterion.key}, edition {rubric.edition}", cell.span
+        for column in COLUMNS:
+            cells = [(cell.span, cell.criterion.weight) for cell in row.cells_of(column)]
+            yield f"{column}, edition {rubric.edition}", weighted(cells)
+            yield f"{column} shown, edition {rubric.edition}", row.scores[column].span or UNKNOWN
 
 
-def with_grant(lab: LabFacts, old: GrantFacts, **stated: Any) -> LabFacts:
-    """The lab with another grant in place of that one, wherever it stands."""
-    new = replace(old, **stated)
-
-    def swapped(grants: tuple[GrantFacts, ...]) -> tuple[GrantFacts, ...]:
-        return tuple(new if grant.ref == old.ref else grant for grant in grants)
-
-    work = [
-        replace(
-            one,
-            grants=swapped(one.grants),
-            parties=(new.evaluator,) if old in one.grants else one.parties,
-        )
-        for one in lab.evaluations
-    ]
-    return replace(lab, grants=swapped(lab.grants), evaluations=tuple(work))
+def _shares(lab: LabFacts) -> Iterator[tuple[str, Span]]:
+    for period_name, period in PERIODS.items():
+        for stages_name, stages in STAGES.items():
+            found = coverage(lab, period, stages).share
+            yield f"coverage, {period_name}, {stages_name}", found or UNKNOWN
 
 
-def less_stated(lab: LabFacts) -> Iterator[tuple[str, LabFacts]]:
-    """The lab with one fact less, for each fact that is stated."""
-    for grant in lab.grants:
-        for name in grant.depth:
-            if name != "access_certain":
-                depth = {**grant.depth, name: "not-stated"}
-                yield name, with_grant(lab, grant, depth=depth)
-        for name in ("stage", "technical_information", "may_publish", "nda"):
-            yield name, with_grant(lab, grant, **{name: "not-stated"})
-        yield "days_given", with_grant(lab, grant, days_given=None)
-        yield "payment", with_grant(lab, grant, payment="")
-        yield "certain", with_grant(lab, grant, certain=False)
-        yield "evaluator", with_grant(lab, grant, evaluator=SOMEBODY)
-    for release in lab.releases:
-        changed = (replace(one, released=None) if one is release else one for one in lab.releases)
-        yield "released", replace(lab, releases=tuple(changed))
-    for pledge in lab.pledges:
-        for name in ("covers", "promised_depth", "promised_publication", "change_announced"):
-            less = replace(pledge, **{name: "not-stated"})
-            kept = (less if one is pledge else one for one in lab.pledges)
-            yield name, replace(lab, pledges=tuple(kept))
+def _adequacy(lab: LabFacts) -> Iterator[tuple[str, Span]]:
+    for threat in ThreatModel:
+        for row in adequacy_of(lab, threat):
+            yield f"adequacy for {threat}, {row.model.slug}", _OF_ANSWER[row.answer]
 
 
-def spans(lab: LabFacts) -> dict[str, Span]:
-    """Every cell of the lab, and both columns whether or not enough is known to show them."""
-    card = build_scorecard([lab], ON, CURRENT, CURRENT.weights)
-    row = card.rows[0]
-    found = {cell.criterion.key: cell.span for cell in row.cells}
-    for column in COLUMNS:
-        cells = [(cell.span, cell.criterion.weight) for cell in row.cells_of(column)]
-        found[column] = weighted(cells)
-    return found
+def _promises(lab: LabFacts) -> Iterator[tuple[str, Span]]:
+    yield "promises kept", promise_counts(lab).kept or UNKNOWN
+
+
+def contains(wide: Span, narrow: Span) -> bool:
+    """Whether a range leaves nothing out that was in the other."""
+    return wide.low <= narrow.low <= narrow.high <= wide.high
+
+
+def narrowed(stated: Figures, less: Figures) -> list[str]:
+    """The figures of which a record that says less says more, or something else."""
+    return [key for key, span in less.items() if not contains(span, stated[key])]
+
+
+def some(moves: Iterator[tuple[str, LabFacts]], data: st.DataObject) -> list[tuple[str, LabFacts]]:
+    """A few of the moves, of each lab others."""
+    found = list(moves)
+    chosen = st.lists(st.sampled_from(range(len(found))), max_size=TRIED, unique=True)
+    return [found[number] for number in data.draw(chosen)] if found else []
 
 
 @settings(max_examples=250, deadline=None)
-@given(labs())
-def test_a_fact_less_never_narrows_a_range_nor_moves_it_outside(lab: LabFacts) -> None:
-    """Read the other way round: a fact more never makes a range wider."""
-    stated = spans(lab)
-    for name, less in less_stated(lab):
-        for key, span in spans(less).items():
-            known = stated[key]
-            assert span.low <= known.low <= known.high <= span.high, (name, key)
+@given(labs(), st.data())
+def test_a_fact_less_never_narrows_a_range_nor_moves_it_outside(
+    lab: LabFacts, data: st.DataObject
+) -> None:
+    stated = figures(lab)
+    for name, less in some(less_stated(lab), data):
+        assert narrowed(stated, figures(less)) == [], name
+
+
+@settings(max_examples=250, deadline=None)
+@given(labs(), st.data())
+def test_evidence_never_makes_a_range_wider_nor_moves_it_outside(
+    lab: LabFacts, data: st.DataObject
+) -> None:
+    """The same from the other end: from records that say little, with every answer there may be."""
+    known = figures(lab)
+    for name, more in some(more_stated(lab), data):
+        if is_consistent(more):
+            assert narrowed(figures(more), known) == [], name
+
+
+@settings(max_examples=150, deadline=None)
+@given(labs(), st.data())
+def test_a_further_evaluation_or_finding_never_widens_coverage(
+    lab: LabFacts, data: st.DataObject
+) -> None:
+    release = data.draw(st.sampled_from(lab.releases))
+    access = grant(release)
+    said = finding(model=release.slug, outcome="lab-says-nobody")
+    for more in (
+        replace(lab, evaluations=(*lab.evaluations, evaluation(release, grants=(access,)))),
+        replace(lab, findings=(*lab.findings, said)),
+    ):
+        if is_consistent(more):
+            before, after = dict(_shares(lab)), dict(_shares(more))
+            assert narrowed(after, before) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(labs(), st.data())
+def test_a_ruling_on_a_promise_that_fell_due_never_widens_the_share_kept(
+    lab: LabFacts, data: st.DataObject
+) -> None:
+    """What is overdue, or of which no public evidence was found, may have been kept or not."""
+    due = pledge(timing="overdue")
+    silent = data.draw(st.sampled_from([due, replace(due, conduct="no-public-evidence")]))
+    ruled = replace(due, conduct=data.draw(st.sampled_from(CONDUCTS[:-1])))
+    before, after = (
+        dict(_promises(replace(lab, pledges=(*lab.pledges, one)))) for one in (silent, ruled)
+    )
+    assert narrowed(after, before) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=5))
+def test_a_wider_range_has_its_place_among_no_fewer(ends: list[tuple[int, int]]) -> None:
+    spans = [Span(*(Fraction(end, 4) for end in sorted(pair))) for pair in ends]
+    for number in range(len(spans)):
+        wider = [UNKNOWN if at == number else span for at, span in enumerate(spans)]
+        for known, less in zip(places(spans), places(wider), strict=True):
+            assert known is not None
+            assert less is not None
+            assert less[0] <= known[0] <= known[1] <= less[1]
+
+
+@pytest.mark.parametrize("kind", NOT_STATED, ids=lambda kind: str(kind.__name__))
+def test_every_fact_can_be_taken_away_or_says_why_not(kind: type) -> None:
+    moved = {(kind, name) for name in NOT_STATED[kind]} | IN_PARTS
+    for field in fields(kind):
+        assert ((kind, field.name) in moved) != ((kind, field.name) in NO_MOVE), field.name
