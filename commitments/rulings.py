@@ -8,7 +8,7 @@ ruling without judgement needs its reason. Each breach is worded for the person 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from commitments.vocabulary import Attribution, Conduct, Evidence, Voice
@@ -55,71 +55,96 @@ class Breach:
     message: str
 
 
-def breaches(facts: RulingFacts) -> list[Breach]:
-    """Every rule that the facts break; empty if the ruling may be published."""
-    return [*_of_the_pledge(facts), *_of_the_reason(facts), *_of_the_evidence(facts)]
-
-
-def _of_the_pledge(facts: RulingFacts) -> Iterator[Breach]:
-    if facts.attribution == Attribution.ALLEGED:
-        yield Breach(
-            "pledge",
-            "No ruling may rest on an alleged pledge. First record who says that the lab "
-            "promised it, or leave it unruled.",
-        )
-
-
-def _of_the_reason(facts: RulingFacts) -> Iterator[Breach]:
-    if not facts.reason.strip():
-        yield Breach("reason", f'Say why. A ruling of "{facts.conduct}" needs its reason.')
-
-
 #: Who may speak where the evidence is one side's word alone; outsiders count with the press.
-_ONE_VOICE: Mapping[str, set[Voice]] = {
+ONE_VOICE: Mapping[str, set[Voice]] = {
     Evidence.LAB_ONLY: {Voice.LAB},
     Evidence.COUNTERPART_ONLY: {Voice.COUNTERPART},
     Evidence.PRESS_ONLY: {Voice.PRESS, Voice.OTHER},
 }
 _SEVERAL = {Evidence.AGREE, Evidence.CONFLICT}
+_KEPT = {Conduct.KEPT, Conduct.PARTLY_KEPT}
 
 
-def _of_the_evidence(facts: RulingFacts) -> Iterator[Breach]:
-    told = facts.on_conduct
-    if bool(told) == (facts.evidence == Evidence.NONE):
-        yield Breach(
-            "evidence",
-            'Evidence is "none" exactly when no passage about conduct is cited. '
-            f"{len(told)} cited here.",
-        )
-    voices = _ONE_VOICE.get(facts.evidence)
-    if voices and not voices.issuperset(item.voice for item in told):
-        yield Breach(
-            "evidence",
-            f'Evidence is "{facts.evidence}", but somebody else speaks in a passage about conduct.',
-        )
-    if facts.evidence in _SEVERAL and len(told) == 1:
-        yield Breach(
-            "evidence",
-            f'"{facts.evidence}" needs several passages about conduct; one is cited.',
-        )
-    if facts.conduct in {Conduct.KEPT, Conduct.PARTLY_KEPT} and not told:
-        yield Breach(
-            "conduct",
-            f'"{facts.conduct}" needs a source about conduct, not the promise itself. Cite one '
-            'with the role "what was done".',
-        )
-    if facts.conduct == Conduct.NOT_KEPT and not _shows_breach(told):
-        yield Breach(
-            "conduct",
-            '"not-kept" needs an admission by the lab, the counterpart\'s word, or two sources '
-            "of different publishers, cited as conduct. Silence alone never suffices.",
-        )
-    if facts.conduct == Conduct.NO_PUBLIC_EVIDENCE and not facts.has_finding:
-        yield Breach(
-            "conduct",
-            '"no-public-evidence" needs a published finding on this commitment, dated no later '
-            "than the ruling: who looked, where, and when.",
-        )
+@dataclass(frozen=True)
+class Rule:
+    """One rule: the field it concerns, what it demands of a ruling, and how a breach is worded.
+
+    ``breach`` gives the empty string where the rule is kept.
+    """
+
+    field: str
+    demand: str
+    breach: Callable[[RulingFacts], str]
+
+
+def breaches(facts: RulingFacts) -> list[Breach]:
+    """Every rule that the facts break; empty if the ruling may be published."""
+    found = [(rule.field, rule.breach(facts)) for rule in RULES]
+    return [Breach(field, message) for field, message in found if message]
+
+
+def _alleged(facts: RulingFacts) -> str:
+    if facts.attribution != Attribution.ALLEGED:
+        return ""
+    return (
+        "No ruling may rest on an alleged pledge. First record who says that the lab "
+        "promised it, or leave it unruled."
+    )
+
+
+def _unreasoned(facts: RulingFacts) -> str:
+    if facts.reason.strip():
+        return ""
+    return f'Say why. A ruling of "{facts.conduct}" needs its reason.'
+
+
+def _evidence_uncited(facts: RulingFacts) -> str:
+    if bool(facts.on_conduct) != (facts.evidence == Evidence.NONE):
+        return ""
+    return (
+        'Evidence is "none" exactly when no passage about conduct is cited. '
+        f"{len(facts.on_conduct)} cited here."
+    )
+
+
+def _another_voice(facts: RulingFacts) -> str:
+    voices = ONE_VOICE.get(facts.evidence)
+    if not voices or voices.issuperset(item.voice for item in facts.on_conduct):
+        return ""
+    return f'Evidence is "{facts.evidence}", but somebody else speaks in a passage about conduct.'
+
+
+def _too_few(facts: RulingFacts) -> str:
+    if facts.evidence not in _SEVERAL or len(facts.on_conduct) != 1:
+        return ""
+    return f'"{facts.evidence}" needs several passages about conduct; one is cited.'
+
+
+def _kept_untold(facts: RulingFacts) -> str:
+    if facts.conduct not in _KEPT or facts.on_conduct:
+        return ""
+    return (
+        f'"{facts.conduct}" needs a source about conduct, not the promise itself. Cite one '
+        'with the role "what was done".'
+    )
+
+
+def _breach_unshown(facts: RulingFacts) -> str:
+    if facts.conduct != Conduct.NOT_KEPT or _shows_breach(facts.on_conduct):
+        return ""
+    return (
+        '"not-kept" needs an admission by the lab, the counterpart\'s word, or two sources '
+        "of different publishers, cited as conduct. Silence alone never suffices."
+    )
+
+
+def _not_looked_for(facts: RulingFacts) -> str:
+    if facts.conduct != Conduct.NO_PUBLIC_EVIDENCE or facts.has_finding:
+        return ""
+    return (
+        '"no-public-evidence" needs a published finding on this commitment, dated no later '
+        "than the ruling: who looked, where, and when."
+    )
 
 
 def _shows_breach(told: Iterable[Cited]) -> bool:
@@ -129,3 +154,43 @@ def _shows_breach(told: Iterable[Cited]) -> bool:
         return True
     publishers = {" ".join(item.publisher.casefold().split()) for item in told}
     return len(publishers - {""}) >= 2
+
+
+#: Every rule, in the order in which breaches are told.
+RULES = (
+    Rule("pledge", "Never rests on a pledge that is only alleged.", _alleged),
+    Rule("reason", "Gives its reason, whatever it concludes.", _unreasoned),
+    Rule(
+        "evidence",
+        "Says that its evidence is *none* exactly if it cites no passage about conduct.",
+        _evidence_uncited,
+    ),
+    Rule(
+        "evidence",
+        "Says *lab only*, *counterpart only* or *press only* only if nobody else speaks in its "
+        "passages about conduct; other outsiders count with the press.",
+        _another_voice,
+    ),
+    Rule(
+        "evidence",
+        "Says *several, in agreement* or *several, in conflict* only of several passages.",
+        _too_few,
+    ),
+    Rule(
+        "conduct",
+        "*Kept* and *partly kept* rest on a source about conduct, not on the promise itself.",
+        _kept_untold,
+    ),
+    Rule(
+        "conduct",
+        "*Not kept* rests on the lab's admission, the counterpart's word, or two sources of "
+        "different publishers; never on silence alone.",
+        _breach_unshown,
+    ),
+    Rule(
+        "conduct",
+        "*No public evidence* rests on a published finding on the commitment, no later than the "
+        "ruling: who looked, where, and when.",
+        _not_looked_for,
+    ),
+)
