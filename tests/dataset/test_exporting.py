@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from commitments.models import Lab
+from commitments.models import DocumentVersion, Lab
 from evaluators.models import HedgedLink
 from labwatch.dataset.exporting import export_dataset
 from labwatch.dataset.importing import import_dataset
@@ -28,6 +28,8 @@ def files(folder: Path) -> dict[str, str]:
 def empty_the_record() -> None:
     """Remove every record, from those that rest on others downwards."""
     HedgedLink.objects.all().delete()
+    DocumentVersion.objects.update(supersedes=None)
+    Lab.objects.update(parent=None)
     for kind in reversed(KINDS):
         kind.model.objects.all().delete()  # type: ignore[attr-defined]
 
