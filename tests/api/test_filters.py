@@ -322,8 +322,11 @@ def test_json_may_be_asked_for_by_name(api: APIClient) -> None:
 class TestTheStarterRecord:
     """What the issue shows, with the record that comes with the site."""
 
-    def test_grants_of_google_deepmind_before_deployment(self, api: APIClient) -> None:
-        answer = api.get("/api/v1/grants/?lab=google-deepmind&stage=pre-deployment").json()
+    def test_grants_of_google_deepmind_before_deployment_as_of_the_post(
+        self, api: APIClient
+    ) -> None:
+        query = "lab=google-deepmind&stage=pre-deployment"
+        answer = api.get(f"/api/v1/grants/?{query}&as_of=2024-05-24").json()
         depths = {
             model["slug"]: (grant["depth_established"], grant["depth_possible"])
             for grant in answer["results"]
