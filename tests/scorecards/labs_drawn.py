@@ -107,7 +107,7 @@ def pledges(draw: st.DrawFn) -> PledgeFacts:
 @st.composite
 def all_releases(draw: st.DrawFn) -> list[Release]:
     """No source tells of a release before it was one."""
-    days = [day(draw(one_of(RELEASED))) for _ in range(draw(st.integers(1, 3)))]
+    days = [day(draw(one_of(RELEASED))) for _ in range(draw(one_of([1, 1, 2, 3])))]
     told = [None, ON, dt.date(2024, 1, 1)]
     return [
         Release(
