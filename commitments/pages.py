@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
 from django.db.models import Prefetch, QuerySet
 
 from commitments.filters import (
@@ -20,12 +24,25 @@ from commitments.models import (
     Pledge,
     Statement,
 )
+from commitments.naming import names_then
 from sources.models import Source
-from sources.pages import FilteredList, RecordPage
+from sources.pages import FilteredList, Page, RecordPage
 from sources.publishing import cited, published
+from sources.records import Record
 
 
-class CommitmentList(FilteredList):
+class WithNames(Page):
+    """A page that calls organisations by the names of its day."""
+
+    organisations: ClassVar[tuple[type[Record], ...]] = (Lab,)
+
+    @cached_property
+    def names_then(self) -> Mapping[Any, str]:
+        """The names of all of them on that day; nothing is asked for today."""
+        return names_then(self.as_of, *self.organisations)
+
+
+class CommitmentList(WithNames, FilteredList):
     """All commitments, each with whom it binds."""
 
     heading = "Commitments"
@@ -37,14 +54,14 @@ class CommitmentList(FilteredList):
     shown = ("lab", "topic", "shape", "testability", "attribution", "overdue", "stated_after")
 
     def get_rows(self) -> QuerySet[Commitment]:
-        """Commitments with their pledges as they stand today."""
-        pledges = Pledge.objects.published().with_timing(self.today)
+        """Commitments with their pledges as they stand on that day."""
+        pledges = Pledge.objects.published().as_of(self.as_of).with_timing(self.today)
         bound = pledges.select_related("lab").order_by("lab__name")
         rows = published(Commitment, "document_version__document__lab")
         return rows.prefetch_related(Prefetch("pledges", bound, to_attr="bound"))
 
 
-class DocumentList(FilteredList):
+class DocumentList(WithNames, FilteredList):
     """All documents."""
 
     heading = "Documents"
@@ -57,23 +74,26 @@ class DocumentList(FilteredList):
 
     def get_rows(self) -> QuerySet[Document]:
         """Documents with their published versions."""
-        versions = published(DocumentVersion).order_by("published_on", "pk")
+        versions = published(DocumentVersion, as_of=self.as_of).order_by("published_on", "pk")
         rows = published(Document, "lab")
         return rows.prefetch_related(Prefetch("versions", versions, to_attr="public_versions"))
 
 
-class DocumentPage(RecordPage):
+class DocumentPage(WithNames, RecordPage):
     """One document with its versions and the promises that stand in them."""
 
+    takes_as_of = True
     section = ("documents", "Documents")
     resource = "documents"
     template_name = "commitments/document_detail.html"
 
     def get_queryset(self) -> QuerySet[Document]:
         """Documents with versions, their sources and their commitments."""
-        promises = Prefetch("commitments", published(Commitment), to_attr="promises")
+        words = published(Commitment, as_of=self.as_of)
+        promises = Prefetch("commitments", words, to_attr="promises")
         along = ("document__lab", "source", "supersedes__document__lab")
-        versions = published(DocumentVersion, *along).order_by("published_on", "pk")
+        versions = published(DocumentVersion, *along, as_of=self.as_of)
+        versions = versions.order_by("published_on", "pk")
         return published(Document, "lab").prefetch_related(
             cited(Document),
             Prefetch("versions", versions.prefetch_related(promises), to_attr="public_versions"),
@@ -90,7 +110,7 @@ def with_subjects(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     )
 
 
-class StatementList(FilteredList):
+class StatementList(WithNames, FilteredList):
     """All statements, each with its quote."""
 
     heading = "Statements"
@@ -117,7 +137,7 @@ def with_corrected(corrections: QuerySet[Correction]) -> QuerySet[Correction]:
     )
 
 
-class CorrectionList(FilteredList):
+class CorrectionList(WithNames, FilteredList):
     """All corrections: what was wrong, what changed, who is thanked."""
 
     heading = "Corrections"

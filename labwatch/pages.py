@@ -18,7 +18,8 @@ from labwatch.scorecards.board_pages import QuestionPage
 from labwatch.scorecards.coverage import last_months
 from labwatch.scorecards.figures import field
 from labwatch.scorecards.known import COLUMNS, known_by_lab
-from labwatch.scorecards.story import recent_access, story
+from labwatch.scorecards.recent import recent_access
+from labwatch.scorecards.story import has_story, story
 from labwatch.vocabularies import described, vocabularies
 from sources.pages import Crumb, TextPage
 
@@ -47,10 +48,11 @@ class HomePage(QuestionPage):
             **board(self.card),
             field=field(labs, last_months(self.today)),
             recent=recent_access(labs, self.question.gathering.about_evaluators, self.today),
-            stories=[(lab.ref, story(lab)) for lab in labs if lab.releases or lab.grants],
-            known=known_by_lab(self.today),
+            stories=[(lab.ref, story(lab, self.lately)) for lab in labs if has_story(lab)],
+            storyless=[lab.ref for lab in labs if not has_story(lab)],
+            known=known_by_lab(self.today, self.as_of),
             known_columns=COLUMNS,
-            changes=recent_changes(ON_FIRST_PAGE),
+            changes=[] if self.as_of else recent_changes(ON_FIRST_PAGE),
             **kwargs,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, TypeVar
 
 from django.db.models import DateTimeField, Model, OuterRef, Prefetch, QuerySet, Subquery
@@ -33,20 +34,28 @@ def _open(record: Any, path: list[str]) -> bool:
     return True
 
 
-def published(model: type[R], *along: str) -> QuerySet[R]:
-    """Published rows of a model, for a ``Prefetch``, with the relations to fetch along."""
-    rows: QuerySet[R] = model.objects.published()
+def published(model: type[R], *along: str, as_of: dt.date | None = None) -> QuerySet[R]:
+    """Published rows of a model, for a ``Prefetch``, with the relations to fetch along.
+
+    ``as_of``: only those that were so by that day.
+    """
+    rows: QuerySet[R] = model.objects.published().as_of(as_of)
     return rows.select_related(*along) if along else rows
 
 
-def cited(model: type[Record], path: str = "") -> Prefetch[Any]:
+def cited(model: type[Record], path: str = "", *, as_of: dt.date | None = None) -> Prefetch[Any]:
     """Fetch the published passages of each row into ``cited``; ``path`` leads to a relation.
 
     ``Commitment.objects.prefetch_related(cited(Commitment), cited(Pledge, "pledges__"))``
+
+    ``as_of``: only passages that were out by that day; for what is itself not in time, such as a
+    lab. What is dated shows what it rests on, also where that was told later.
     """
     options: Any = model._meta  # each concrete record has its own link table
-    link = options.get_field("citations").related_model
-    return Prefetch(f"{path}citations", queryset=public_links(link), to_attr="cited")
+    links = public_links(options.get_field("citations").related_model)
+    if as_of:
+        links = links.filter(citation__in=Citation.objects.as_of(as_of))
+    return Prefetch(f"{path}citations", queryset=links, to_attr="cited")
 
 
 def public_links(link: type[CitationLink]) -> QuerySet[Any]:

@@ -51,6 +51,19 @@ class Board:
     swaps: list[Swap]
 
     @property
+    def told(self) -> list[tuple[Ref, Cell]]:
+        """The silent labs of which there are records all the same, with what they leave open."""
+        found = [
+            (row.lab, next((one for one in row.cells if one.refs), None)) for row in self.silent
+        ]
+        return [(lab, cell) for lab, cell in found if cell is not None]
+
+    @property
+    def blank(self) -> list[Ref]:
+        """The silent labs of which there is no record on these criteria at all."""
+        return [row.lab for row in self.silent if not any(cell.refs for cell in row.cells)]
+
+    @property
     def heading(self) -> str:
         """What the section is called."""
         return _HEADINGS[self.key]

@@ -14,9 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from commitments.pages import WithNames
 from labwatch.scorecards.coverage import coverage, last_months
 from labwatch.scorecards.differences import CellChange, differences
 from labwatch.scorecards.questions import BadQuestion, Question, read_question
+from labwatch.scorecards.recent import Lately, lately
 from labwatch.scorecards.scorecard import Cell, LabRow, Scorecard
 from labwatch.scorecards.story import story
 from sources.asof import BadDay, read_as_of
@@ -28,7 +30,7 @@ _WEIGHT_INPUT = "w_"
 FEWEST_COMPARED, MOST_COMPARED = 2, 3
 
 
-class QuestionPage(TextPage):
+class QuestionPage(WithNames, TextPage):
     """A page whose address asks for a scorecard: as of a day, in an edition, by weights."""
 
     takes_as_of = True
@@ -64,6 +66,11 @@ class QuestionPage(TextPage):
     def card(self) -> Scorecard:
         """The scorecard asked for."""
         return self.question.scorecard
+
+    @cached_property
+    def lately(self) -> Lately:
+        """What counts as recent on that day."""
+        return lately(self.today, self.question.gathering.about_evaluators)
 
     def lab_row(self, slug: str) -> LabRow:
         """The row of that lab; 404 if it is not on the scorecard of that day."""
@@ -177,7 +184,9 @@ class ComparePage(QuestionPage):
             ]
             if enough
             else [],
-            stories=[(row.lab, story(facts[row.lab.slug])) for row in rows] if enough else [],
+            stories=[(row.lab, story(facts[row.lab.slug], self.lately)) for row in rows]
+            if enough
+            else [],
             **kwargs,
         )
 

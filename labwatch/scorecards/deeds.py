@@ -5,6 +5,7 @@ A link by lab and topic, for the reader to judge; it is no ruling.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -33,13 +34,16 @@ class Deeds:
     evaluations: list[Evaluation]
 
 
-def deeds_for(commitment: Commitment, pledges: Iterable[Pledge]) -> Deeds:
+def deeds_for(
+    commitment: Commitment, pledges: Iterable[Pledge], as_of: dt.date | None = None
+) -> Deeds:
     """Published grants and evaluations of the labs that these pledges bind, on the topic.
 
-    An alleged pledge binds nobody.
+    An alleged pledge binds nobody. ``as_of``: only what was dated by that day.
     """
     activities = ACTIVITIES.get(commitment.topic, ())
     labs = [one.lab_id for one in pledges if one.attribution != Attribution.ALLEGED]
-    grants = published(AccessGrant).filter(lab__in=labs, activity__in=activities)
-    work = published(Evaluation).filter(lab__in=labs, kind__in=activities)
-    return Deeds(activities, list(with_parties(grants)), list(with_work(work)))
+    grants = published(AccessGrant, as_of=as_of)
+    grants = grants.filter(lab__in=labs, activity__in=activities)
+    work = published(Evaluation, as_of=as_of).filter(lab__in=labs, kind__in=activities)
+    return Deeds(activities, list(with_parties(grants, as_of)), list(with_work(work)))

@@ -11,9 +11,11 @@ from django.db.models import OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from commitments.models import AIModel, Lab, Pledge, Ruling, Statement
+from commitments.naming import name_on
 from commitments.vocabulary import ModelKind, PledgeState
 from evaluators.depth import BANDS, RUNGS
 from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding, GrantSafeguard
+from evaluators.pages import hedged_links
 from evaluators.vocabulary import TimeUnit
 from labwatch.scorecards.facts import (
     EvaluationFacts,
@@ -25,6 +27,7 @@ from labwatch.scorecards.facts import (
     Ref,
     Release,
 )
+from sources.partialdates import PartialDate
 from sources.publishing import published
 from sources.records import first_told
 
@@ -59,7 +62,7 @@ class Gathering:
         releases, grants, work = self._releases(), self._grants(), self._evaluations()
         return [
             LabFacts(
-                ref=ref_of(lab, "labs", name_on(lab, self.as_of)),
+                ref=self._named(lab, "labs"),
                 releases=tuple(releases[lab.pk]),
                 grants=tuple(grants[lab.pk]),
                 evaluations=tuple(work[lab.pk]),
@@ -73,11 +76,19 @@ class Gathering:
     @cached_property
     def parties(self) -> dict[int, Party]:
         """Every published evaluator by key, under its name on that day."""
-        rows = published(Evaluator).prefetch_related("names")
-        return {
-            row.pk: Party(ref_of(row, "evaluators", name_on(row, self.as_of)), row.kind)
-            for row in rows
-        }
+        links = hedged_links("evaluator", self.as_of).prefetch_related("evaluator__names")
+        rows = published(Evaluator).prefetch_related(
+            "names", Prefetch("apparent_members", links, to_attr="members")
+        )
+        return {row.pk: self._party(row) for row in rows}
+
+    def _party(self, row: Any) -> Party:
+        apparent = [self._named(link.evaluator, "evaluators").name for link in row.members]
+        return Party(self._named(row, "evaluators"), row.kind, tuple(dict.fromkeys(apparent)))
+
+    def _named(self, row: Any, resource: str) -> Ref:
+        """An organisation under its name on that day."""
+        return ref_of(row, resource, name_on(row.name, row.names.all(), self.as_of))
 
     @cached_property
     def findings(self) -> list[tuple[Finding, FindingFacts]]:
@@ -119,7 +130,7 @@ class Gathering:
         rows = AccessGrant.objects.published().as_of(self.as_of)
         rows = rows.select_related("lab", "evaluator")
         rows = rows.annotate(told_on=first_told(AccessGrant)).prefetch_related(
-            Prefetch("ai_models", published(AIModel).only("slug"), to_attr="public_models"),
+            Prefetch("ai_models", published(AIModel).only("slug", "name"), to_attr="public_models"),
             Prefetch(
                 "further_safeguards", GrantSafeguard.objects.only("grant", "state"), to_attr="more"
             ),
@@ -142,6 +153,7 @@ class Gathering:
             stage=row.stage,
             depth={**depth, "access_certain": row.access_certain},
             models=frozenset(model.slug for model in row.public_models),
+            model_names=tuple(sorted(model.name for model in row.public_models)),
             further=tuple(item.state for item in row.more),
             certain=row.access_certain and not row.disputed,
             window=(row.window_start, row.window_end),
@@ -182,17 +194,15 @@ class Gathering:
         """By lab; pledges of labs that no source names bind nobody here."""
         newest = Ruling.objects.current(self.on).filter(pledge=OuterRef("pk"))
         rows = Pledge.objects.published().as_of(self.as_of).with_timing(self.on)
-        rows = rows.exclude(lab=None).select_related("commitment", "lab")
-        rows = rows.annotate(conduct=Coalesce(Subquery(newest.values("conduct")[:1]), Value("")))
+        rows = rows.exclude(lab=None).select_related("commitment__document_version", "lab")
+        rows = rows.annotate(
+            conduct=Coalesce(Subquery(newest.values("conduct")[:1]), Value("")),
+            told_on=first_told(Pledge),
+        )
         found: dict[int | None, list[PledgeFacts]] = defaultdict(list)
         for row in rows:
             found[row.lab_id].append(_pledge(row, self.on))
         return found
-
-
-def name_on(record: Any, on: dt.date | None) -> str:
-    """Its name on that day."""
-    return str(record.name)
 
 
 def _release(row: Any) -> Release:
@@ -227,19 +237,30 @@ def _finding(row: Finding) -> FindingFacts:
 
 
 def _pledge(row: Any, on: dt.date) -> PledgeFacts:
-    given_up_later = row.state_since is not None and row.state_since.latest > on
-    commitment = row.commitment
+    commitment, state = row.commitment, row.state_on(on)
     return PledgeFacts(
         ref=Ref("pledges", row.slug, commitment.summary, row.get_absolute_url()),
         attribution=row.attribution,
         topic=commitment.topic,
         shape=commitment.shape,
         testability=commitment.testability,
-        state=PledgeState.IN_FORCE if given_up_later else row.state,
+        state=state,
         change_announced=row.change_announced,
         covers=row.covers,
         promised_depth=commitment.promised_depth,
         promised_publication=commitment.promised_publication,
         timing=row.timing,
         conduct=row.conduct,
+        stated=_stated(row),
+        due=commitment.due,
+        ended=None if state == PledgeState.IN_FORCE else row.state_since,
+        told_on=row.told_on,
     )
+
+
+def _stated(row: Any) -> PartialDate | None:
+    """The first of the dates that place a pledge in time (Pledge.dated_by)."""
+    version = row.commitment.document_version
+    dates = [row.joined_on, row.commitment.stated_on]
+    dates += [version.published_on, version.effective_on] if version else []
+    return next((date for date in dates if date is not None), None)

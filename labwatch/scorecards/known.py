@@ -1,6 +1,7 @@
 """Labs × what is known: how many public records of each kind there are about each lab.
 
-Counts, not scores. Each count links to the list of exactly the records that it counts.
+Counts, not scores. Each count links to the list of exactly the records that it counts, as of the
+same day.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 from django.urls import reverse
 
 from commitments.models import AIModel, Lab, Pledge, Ruling
 from commitments.vocabulary import Attribution
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.vocabulary import Activity, Stage
+from sources.publishing import published
+from sources.records import Record
 
 #: On whose word a promise counts; an alleged one is listed apart.
 _GENUINE = ",".join(value for value in Attribution.values if value != Attribution.ALLEGED)
@@ -41,118 +44,120 @@ class LabKnown:
     counts: tuple[KnownCount, ...]
 
 
+#: Published rows of a record, dated by the day asked for; ``Any``: each has methods of its own.
+Rows = Any
+
+
 @dataclass(frozen=True)
 class Column:
-    """A kind of record to count: the rows on a day, their path to the lab, and the list's query.
+    """A kind of record to count: of its rows those that ``chosen`` keeps, by the path to the lab.
 
     Without ``page`` the link leads to that ``anchor`` on the lab's own page.
     """
 
     key: str
     label: str
-    rows: Callable[[dt.date], QuerySet[Any]]
+    model: type[Record]
+    chosen: Callable[[Rows, dt.date], Rows] = lambda rows, _on: rows
     lab: str = "lab"
     page: str = ""
     query: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
 
-    def counts(self, on: dt.date) -> dict[int, int]:
+    def counts(self, on: dt.date, as_of: dt.date | None) -> dict[int, int]:
         """How many rows each lab has, by its key, in one query."""
-        rows = self.rows(on).order_by().values(owner=F(self.lab)).annotate(number=Count("pk"))
+        rows: Rows = self.chosen(published(self.model, as_of=as_of), on)
+        rows = rows.order_by().values(owner=F(self.lab)).annotate(number=Count("pk"))
         return {row["owner"]: row["number"] for row in rows}
 
-    def url(self, lab: Lab) -> str:
-        """Where the counted records of that lab are listed."""
+    def url(self, lab: Lab, as_of: dt.date | None) -> str:
+        """Where the counted records of that lab are listed, as of the same day."""
+        day = (("as_of", as_of.isoformat()),) if as_of else ()
         if not self.page:
-            return f"{lab.get_absolute_url()}#{self.anchor}"
-        query = urlencode((("lab", lab.slug), *self.query), safe=",")
-        return f"{reverse(self.page)}?{query}"
-
-
-def _genuine_pledges(_on: dt.date) -> QuerySet[Pledge]:
-    return Pledge.objects.published().exclude(attribution=Attribution.ALLEGED)
-
-
-def _alleged_pledges(_on: dt.date) -> QuerySet[Pledge]:
-    return Pledge.objects.published().filter(attribution=Attribution.ALLEGED)
-
-
-def _pre_deployment(_on: dt.date) -> QuerySet[AccessGrant]:
-    return AccessGrant.objects.published().filter(stage=Stage.PRE_DEPLOYMENT)
-
-
-def _evaluations(kind: Activity) -> Callable[[dt.date], QuerySet[Evaluation]]:
-    return lambda _on: Evaluation.objects.published().filter(kind=kind)
+            query = f"?{urlencode(day)}" if day else ""
+            return f"{lab.get_absolute_url()}{query}#{self.anchor}"
+        asked = urlencode((("lab", lab.slug), *self.query, *day), safe=",")
+        return f"{reverse(self.page)}?{asked}"
 
 
 COLUMNS = (
-    Column("models", "models", lambda _on: AIModel.objects.published(), page="models"),
+    Column("models", "models", AIModel, page="models"),
     Column(
         "pledges",
         "promises",
-        _genuine_pledges,
+        Pledge,
+        lambda rows, _on: rows.exclude(attribution=Attribution.ALLEGED),
         page="commitments",
         query=(("attribution", _GENUINE),),
     ),
     Column(
         "alleged-pledges",
         "alleged promises",
-        _alleged_pledges,
+        Pledge,
+        lambda rows, _on: rows.filter(attribution=Attribution.ALLEGED),
         page="commitments",
         query=(("attribution", Attribution.ALLEGED.value),),
     ),
     Column(
         "overdue",
         "overdue",
-        lambda on: Pledge.objects.published().overdue(on),
+        Pledge,
+        lambda rows, on: rows.overdue(on),
         page="commitments",
         query=(("overdue", "true"),),
     ),
     Column(
         "rulings",
         "rulings",
-        lambda on: Ruling.objects.current(on),
+        Ruling,
+        lambda rows, on: rows.current(on),
         lab="pledge__lab",
         anchor="promises",
     ),
     Column(
         "grants-pre-deployment",
         "records of access before deployment",
-        _pre_deployment,
+        AccessGrant,
+        lambda rows, _on: rows.filter(stage=Stage.PRE_DEPLOYMENT),
         page="access",
         query=(("stage", Stage.PRE_DEPLOYMENT.value),),
     ),
     Column(
         "model-evaluations",
         "outside model evaluations",
-        _evaluations(Activity.MODEL_EVALUATION),
+        Evaluation,
+        lambda rows, _on: rows.filter(kind=Activity.MODEL_EVALUATION),
         page="evaluations",
         query=(("kind", Activity.MODEL_EVALUATION.value),),
     ),
     Column(
         "red-teaming",
         "outside red-teaming",
-        _evaluations(Activity.RED_TEAMING),
+        Evaluation,
+        lambda rows, _on: rows.filter(kind=Activity.RED_TEAMING),
         page="evaluations",
         query=(("kind", Activity.RED_TEAMING.value),),
     ),
     Column(
         "findings",
         "looked, found nothing",
-        lambda _on: Finding.objects.published(),
+        Finding,
         page="findings",
     ),
 )
 
 
-def known_by_lab(on: dt.date) -> list[LabKnown]:
-    """Every published lab with its counts as of that day, by name; a fixed number of queries."""
-    tallies = [(column, column.counts(on)) for column in COLUMNS]
+def known_by_lab(on: dt.date, as_of: dt.date | None = None) -> list[LabKnown]:
+    """Every published lab with its counts, by name; a fixed number of queries.
+
+    ``on``: the day for which promises count as overdue; ``as_of``: only records dated by that day.
+    """
+    tallies = [(column, column.counts(on, as_of)) for column in COLUMNS]
     return [
         LabKnown(
             lab,
             tuple(
-                KnownCount(column.key, column.label, tally.get(lab.pk, 0), column.url(lab))
+                KnownCount(column.key, column.label, tally.get(lab.pk, 0), column.url(lab, as_of))
                 for column, tally in tallies
             ),
         )

@@ -1,154 +1,209 @@
-"""What a day's record says of one lab in sentences: words in force, access, findings. Pure."""
+"""What a day's record says of one lab in sentences. Pure.
+
+Each is about one thing: how matters stand, words, access, red-teaming, what was looked for. None
+says more than the records: "nothing" is always nothing on record.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from commitments.vocabulary import Shape, Testability, Topic
-from evaluators.depth import depth_of
+from commitments.vocabulary import Attribution, Conduct, Shape, Testability, Timing, Topic
+from evaluators.depth import RUNGS, depth_of
 from evaluators.vocabulary import Activity, Depth
-from labwatch.scorecards.coverage import stage_of
-from labwatch.scorecards.facts import Answer, FindingFacts, GrantFacts, LabFacts, Party, Ref
-from labwatch.scorecards.word_criteria import promises_in_force
+from labwatch.scorecards.facts import FindingFacts, GrantFacts, LabFacts, PledgeFacts, Ref
+from labwatch.scorecards.recent import AccessBefore, Lately, access_before
+from labwatch.scorecards.word_criteria import NO_PROMISE, promises_in_force, relevant
+from sources.partialdates import PartialDate
+from sources.vocabulary import Stated
 
-#: What lies no further back is recent, in days.
-RECENT_DAYS = 365
 #: Words that promise to think about it, and nothing more.
-_WEAK = frozenset({Shape.EXPLORATORY, Shape.PROMISE_TO_SAY_MORE, Shape.MENTION_ONLY})
+_WEAK = frozenset({Shape.EXPLORATORY, Shape.PROMISE_TO_SAY_MORE})
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence about a lab, with the records behind it."""
+    """What is said of a lab on one ``topic``, with the records behind it."""
 
+    topic: str
     text: str
     refs: tuple[Ref, ...] = ()
 
 
-def story(lab: LabFacts) -> list[Sentence]:
-    """What is known of the lab: its words, its deeds, and what was looked for last."""
-    return [_words(lab), _access(lab), *_newest_findings(lab)]
+def story(lab: LabFacts, time: Lately) -> list[Sentence]:
+    """What is known of the lab on a day; ``time``: what is recent on it."""
+    access = access_before(lab, time)
+    promised = evaluation_promised(lab)
+    return [
+        _now(promised, access),
+        *_words(lab, promised),
+        *_access(access),
+        *_red_teaming(lab),
+        *_newest_findings(lab),
+    ]
 
 
-def _words(lab: LabFacts) -> Sentence:
-    promised = [
+def has_story(lab: LabFacts) -> bool:
+    """Whether anything is to tell of it: work, access, words of its own, or a search for them."""
+    own = [one for one in lab.pledges if one.attribution == Attribution.OWN_WORDS]
+    return bool(
+        lab.releases or lab.grants or lab.evaluations or lab.findings or own or relevant(lab)
+    )
+
+
+def evaluation_promised(lab: LabFacts) -> list[PledgeFacts]:
+    """Promises of outside model evaluation in force that say more than that it is thought about."""
+    return [
         one
         for one in promises_in_force(lab)
         if one.topic == Topic.EXTERNAL_EVALUATION
         and one.shape not in _WEAK
         and one.testability != Testability.ASPIRATIONAL
     ]
-    others = [one for one in promises_in_force(lab) if one not in promised]
-    if promised:
-        count = len(promised)
-        text = f"{count} promise{'s'[: count != 1]} of outside model evaluation in force."
-        return Sentence(text, tuple(one.ref for one in promised))
-    text = "No promise of outside model evaluation before release in force on record."
-    if others:
-        besides = "; ".join(one.ref.name.rstrip(".") for one in others)
-        text = f"{text[:-1]}; in force besides: {besides}."
-    return Sentence(text, tuple(one.ref for one in others))
 
 
-def _access(lab: LabFacts) -> Sentence:
-    grants = _told_once([one for one in lab.grants if _is_evaluation_before_release(one)])
-    if not grants:
-        return Sentence("No outside model evaluation before release on record.")
-    names = {release.slug: release.ref.name for release in lab.releases}
-    told = "; ".join(dict.fromkeys(_told(grant, names) for grant in grants))
-    return Sentence(
-        f"Access for outside model evaluation before release on record: {told}. "
-        f"{_how_deep(grants)}",
-        tuple(grant.ref for grant in grants),
-    )
-
-
-def _told_once(grants: list[GrantFacts]) -> list[GrantFacts]:
-    """Without grants that name no model and tell of the same access as others that do."""
-    exact = {grant.ref.slug for grant in grants if grant.models}
-    return [grant for grant in grants if grant.models or not grant.same_as & exact]
-
-
-def _is_evaluation_before_release(grant: GrantFacts) -> bool:
-    return grant.activity == Activity.MODEL_EVALUATION and stage_of(grant) == Answer.YES
-
-
-def _told(grant: GrantFacts, names: Mapping[str, str]) -> str:
-    when = grant.window[1] or grant.window[0]
-    models = ", ".join(sorted(names.get(slug, slug) for slug in grant.models))
-    models = models or "models not named"
-    return f"{grant.evaluator.ref.name}, {models} ({when.words if when else 'when, not stated'})"
-
-
-def _how_deep(grants: Iterable[GrantFacts]) -> str:
-    widths = [depth_of({**grant.depth, "access_certain": grant.certain}) for grant in grants]
-    reached = Depth(max(width.established for width in widths))
-    possible = Depth(max(width.possible for width in widths))
-    if possible <= Depth.NO_FILTER:
-        return (
-            f"Not deep: {reached.label}, and by what is stated never deeper than: {possible.label}."
+def _now(promised: list[PledgeFacts], access: AccessBefore) -> Sentence:
+    promises = f"{_count(len(promised), 'promise')} of outside model evaluation in force"
+    if promised and access.recent:
+        text = f"{promises}, and access for one before release in the last year."
+    elif promised:
+        text = f"{promises}; no access for one before release on record in the last year."
+    elif access.recent:
+        text = (
+            "access for outside model evaluation before release in the last year; no promise of "
+            "it in force on record."
         )
-    return f"Deepest established: {reached.label}; not excluded: {possible.label}."
+    else:
+        text = (
+            "nothing. No promise of outside model evaluation in force is on record, and no access "
+            "for one before release in the last year."
+        )
+    return Sentence("Currently", text, _refs(promised, access.recent))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s'[: number != 1]}"
+
+
+def _refs(*records: Iterable[PledgeFacts | GrantFacts]) -> tuple[Ref, ...]:
+    return tuple(record.ref for some in records for record in some)
+
+
+def _words(lab: LabFacts, promised: list[PledgeFacts]) -> list[Sentence]:
+    others = [one for one in promises_in_force(lab) if one not in promised]
+    words = [one for one in relevant(lab) if one.is_in_force]
+    mentioned = [one for one in words if one.shape in NO_PROMISE]
+    parts = [
+        ("Promised", promised),
+        ("Promised beside that" if promised else "Closest to a promise", others),
+        ("Only mentioned", mentioned),
+    ]
+    said = [
+        Sentence(topic, f"{'; '.join(map(_said, some))}.", _refs(some))
+        for topic, some in parts
+        if some
+    ]
+    return said or [Sentence("Words", "none about outside evaluation in force on record.")]
+
+
+def _said(pledge: PledgeFacts) -> str:
+    words = pledge.ref.name.rstrip(".")
+    if pledge.conduct:
+        return f"{words} (ruled: {Conduct(pledge.conduct).label})"
+    if pledge.timing == Timing.OVERDUE and pledge.due:
+        return f"{words} (due by {day_words(pledge.due.latest)}, overdue)"
+    return words
+
+
+def day_words(day: dt.date) -> str:
+    """A day as a reader says it."""
+    return PartialDate.on(day).words
+
+
+def _access(access: AccessBefore) -> list[Sentence]:
+    if not access.all:
+        nothing = "none for outside model evaluation before release on record."
+        return [Sentence("Access", nothing)]
+    parts = [
+        ("Access before release in the last year", access.recent),
+        ("Earlier access before release", access.earlier),
+        ("Access before release without a date", access.undated),
+    ]
+    return [
+        Sentence(topic, f"{_told(some)}.{_not_deep(some)}", _refs(some))
+        for topic, some in parts
+        if some
+    ]
+
+
+def _told(grants: Iterable[GrantFacts]) -> str:
+    """The grants by evaluator, what is said twice said once."""
+    by_party: dict[str, dict[str, None]] = {}
+    for grant in grants:
+        by_party.setdefault(grant.evaluator.words, {})[_grant(grant)] = None
+    return "; ".join(f"{party}, at {', '.join(told)}" for party, told in by_party.items())
+
+
+def _grant(grant: GrantFacts) -> str:
+    models = " and ".join(grant.model_names) or "models not named"
+    return f"{models} ({when_words(grant)}; {depth_words(grant)})"
+
+
+def when_words(grant: GrantFacts) -> str:
+    """When access was given, as far as stated; without a date since when it is known."""
+    start, end = grant.window
+    if start and end and start != end:
+        return f"{start.words} to {end.words}"
+    if start or end:
+        return (start or end).words  # type: ignore[union-attr]
+    told = f", told of by {day_words(grant.told_on)}" if grant.told_on else ""
+    return f"date not stated{told}"
+
+
+def depth_words(grant: GrantFacts) -> str:
+    """How deep access went, from what is established to what no source excludes."""
+    width = depth_of({**grant.depth, "access_certain": grant.certain})
+    low, high = Depth(width.established), Depth(width.possible)
+    if all(grant.depth[rung.fact] == Stated.NOT_STATED for rung in RUNGS):
+        return "how deep is not stated"
+    if low == high:
+        return "no deeper than users get" if low == Depth.API else f"as deep as: {low.label}"
+    return f"between “{low.label}” and “{high.label}”"
+
+
+def _not_deep(grants: Iterable[GrantFacts]) -> str:
+    deepest = max(depth_of(grant.depth).possible for grant in grants)
+    return " None of it was deep." if deepest <= Depth.NO_FILTER else ""
+
+
+def _red_teaming(lab: LabFacts) -> list[Sentence]:
+    promised = [
+        one
+        for one in lab.pledges
+        if one.topic == Topic.RED_TEAMING and one.is_in_force and not one.is_alleged
+    ]
+    done = [one for one in lab.evaluations if one.kind == Activity.RED_TEAMING]
+    if not promised and not done:
+        return []
+    text = (
+        f"{_count(len(promised), 'promise')} in force and {_count(len(done), 'record')} of it. "
+        "It is not model evaluation and counts nowhere above."
+    )
+    return [Sentence("External red-teaming", text, tuple(one.ref for one in (*promised, *done)))]
 
 
 def _newest_findings(lab: LabFacts) -> list[Sentence]:
     """What the newest searches about the lab itself came to, all of the newest day."""
-    about = sorted(
-        (one for one in lab.findings if one.about_lab),
-        key=lambda one: (one.as_of, one.ref.slug),
-        reverse=True,
-    )
+    about = [one for one in lab.findings if one.about_lab]
+    newest = max((one.as_of for one in about), default=None)
+    found: list[FindingFacts] = [one for one in about if one.as_of == newest]
     return [
         Sentence(
+            "Looked for",
             f"{one.question} {one.summary} ({one.who_looked}, as of {one.as_of.words})",
             (one.ref,),
         )
-        for one in about
-        if one.as_of == about[0].as_of
+        for one in sorted(found, key=lambda one: one.ref.slug)
     ]
-
-
-@dataclass(frozen=True)
-class Recent:
-    """An evaluator that recently got access before release, and from which labs."""
-
-    evaluator: Party
-    labs: tuple[Ref, ...]
-    grants: tuple[GrantFacts, ...]
-
-
-def recent_access(
-    labs: Iterable[LabFacts], findings: Iterable[FindingFacts], on: dt.date
-) -> list[Recent]:
-    """Named evaluators with access for model evaluation before release in the last year.
-
-    Access without a date counts if a source told of it in that time, unless somebody looked into
-    that evaluator in that time and found none (``findings``: those about evaluators).
-    """
-    since = on - dt.timedelta(days=RECENT_DAYS)
-    denied = {one.evaluator for one in findings if one.evaluator and one.as_of.latest >= since}
-    found: dict[Party, list[tuple[LabFacts, GrantFacts]]] = {}
-    for lab in labs:
-        for grant in lab.grants:
-            if _is_evaluation_before_release(grant) and _is_recent(grant, since, denied):
-                found.setdefault(grant.evaluator, []).append((lab, grant))
-    return [
-        Recent(
-            party,
-            tuple({lab.ref: None for lab, _grant in pairs}),
-            tuple(grant for _lab, grant in pairs),
-        )
-        for party, pairs in sorted(found.items(), key=lambda item: item[0].ref.name)
-        if party.is_named
-    ]
-
-
-def _is_recent(grant: GrantFacts, since: dt.date, denied: set[str]) -> bool:
-    """Whether it was certainly no earlier than that day."""
-    when = grant.window[1] or grant.window[0]
-    if when is not None:
-        return when.earliest >= since
-    told_lately = grant.told_on is not None and grant.told_on >= since
-    return told_lately and grant.evaluator.ref.slug not in denied

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labwatch.scorecards import board_pages, coverage_pages, pages
+from labwatch.scorecards import board_pages, coverage_pages, lab_pages, pages
 
 urlpatterns = [
     path("scorecard/changes/", board_pages.DifferencesPage.as_view(), name="differences"),
@@ -12,7 +12,7 @@ urlpatterns = [
     path("adequacy/<slug:threat>/", coverage_pages.AdequacyPage.as_view(), name="adequacy-threat"),
     path("compare/", board_pages.ComparePage.as_view(), name="compare"),
     path("labs/", pages.LabList.as_view(), name="labs"),
-    path("labs/<slug:slug>/", pages.LabPage.as_view(), name="lab"),
+    path("labs/<slug:slug>/", lab_pages.LabPage.as_view(), name="lab"),
     path("models/", pages.ModelList.as_view(), name="models"),
     path("models/<slug:slug>/", pages.ModelPage.as_view(), name="model"),
     path("commitments/<slug:slug>/", pages.CommitmentPage.as_view(), name="commitment"),

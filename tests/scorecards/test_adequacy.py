@@ -1,4 +1,4 @@
-"""Adequacy and story: one release and one threat, one lab in a few sentences."""
+"""Adequacy: one release and one threat."""
 
 from __future__ import annotations
 
@@ -10,18 +10,13 @@ import pytest
 from evaluators.vocabulary import ThreatModel
 from labwatch.scorecards.adequacy import Adequacy, adequacy_of
 from labwatch.scorecards.facts import LabFacts
-from labwatch.scorecards.story import recent_access, story
 from sources.partialdates import partial
 from tests.scorecards.facts_made import (
-    AISI,
-    METR,
-    SOMEBODY,
     evaluated,
     evaluation,
     finding,
     grant,
     lab,
-    pledge,
     release,
 )
 from tests.scorecards.test_criteria import ALL_EXCLUDED
@@ -98,64 +93,3 @@ def test_models_come_newest_first_and_undated_ones_last() -> None:
     old, new, undated = release("2025"), release("2026-06"), release(None)
     found = adequacy_of(lab(releases=(old, undated, new)), ThreatModel.DEPLOYMENT)
     assert [row.model for row in found] == [new.ref, old.ref, undated.ref]
-
-
-def texts(one: LabFacts) -> str:
-    return " ".join(sentence.text for sentence in story(one))
-
-
-def test_words_that_only_explore_promise_no_evaluation() -> None:
-    told = texts(lab(pledges=(pledge(shape="exploratory", testability="aspirational"),)))
-    assert told.startswith("No promise of outside model evaluation before release in force")
-
-
-def test_a_promise_of_evaluation_in_force_is_counted() -> None:
-    assert texts(lab(pledges=(pledge(), pledge()))).startswith("2 promises of outside model")
-
-
-def test_access_that_by_what_is_stated_went_no_deeper_than_filters_is_not_deep() -> None:
-    told = texts(evaluated(release(name="Gemini"), depth=ALL_EXCLUDED))
-    assert "METR, Gemini (when, not stated)" in told
-    assert "Not deep: what users get" in told
-
-
-def test_access_told_of_twice_is_told_once() -> None:
-    model = release()
-    exact = grant(model, evaluator=SOMEBODY, depth=ALL_EXCLUDED)
-    vague = grant(evaluator=AISI, same_as=frozenset({exact.ref.slug}))
-    told = texts(lab(releases=(model,), grants=(exact, vague)))
-    assert "UK AISI" not in told
-    assert "Not deep" in told
-
-
-def test_the_newest_findings_about_the_lab_are_told() -> None:
-    old = finding(about_lab=True, as_of=partial("2023"), summary="Old.")
-    new = finding(about_lab=True, as_of=partial("2024-05-24"), summary="Currently nothing.")
-    told = texts(lab(findings=(old, new)))
-    assert "Currently nothing. (Alice, as of 24 May 2024)" in told
-    assert "Old." not in told
-
-
-def recently(*labs: LabFacts, findings: Any = ()) -> list[str]:
-    return [found.evaluator.ref.name for found in recent_access(labs, findings, ON)]
-
-
-def test_access_counts_as_recent_if_it_was_certainly_in_the_last_year() -> None:
-    day = partial("2024-01")
-    assert recently(evaluated(release(), window=(day, day))) == ["METR"]
-    half = partial("2023-H1")
-    assert recently(evaluated(release(), window=(half, half))) == []
-
-
-def test_access_without_a_date_is_recent_if_a_source_told_of_it_lately() -> None:
-    assert recently(evaluated(release(), told_on=ON)) == ["METR"]
-    assert recently(evaluated(release(), told_on=dt.date(2023, 1, 1))) == []
-
-
-def test_a_finding_about_an_evaluator_goes_before_access_without_a_date() -> None:
-    none_since = finding(evaluator=METR.ref.slug, as_of=partial("2024-05-24"))
-    assert recently(evaluated(release(), told_on=ON), findings=[none_since]) == []
-
-
-def test_groups_that_no_source_names_are_no_evaluators() -> None:
-    assert recently(evaluated(release(), evaluator=SOMEBODY, told_on=ON)) == []

@@ -1,0 +1,87 @@
+"""The page of one lab: what it promised, whom it let at what, in words, pictures and tables."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from commitments.models import AIModel, Document, Lab, Statement
+from commitments.naming import names_shown
+from commitments.pages import with_subjects
+from evaluators.models import AccessGrant, Evaluation, Finding
+from evaluators.pages import WithParties, with_parties, with_work
+from labwatch.scorecards.facts import LabFacts
+from labwatch.scorecards.pages import by_kind, said_and_corrected
+from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
+from labwatch.scorecards.questions import Question
+from labwatch.scorecards.recent import lately
+from labwatch.scorecards.rubric import CURRENT
+from labwatch.scorecards.story import story
+from sources.facts import facts_of
+from sources.pages import RecordPage
+from sources.publishing import cited, public, published
+
+
+class LabPage(WithParties, RecordPage):
+    """One lab: what it promised, whom it let at what, and what was looked for in vain."""
+
+    takes_as_of = True
+    section = ("labs", "Labs")
+    resource = "labs"
+    template_name = "scorecards/lab_detail.html"
+
+    def get_queryset(self) -> QuerySet[Lab]:
+        """Labs with all that hangs on them on that day."""
+        day = self.as_of
+        pledges = standing_pledges(self.today, day)
+        grants = with_parties(published(AccessGrant, as_of=day), day)
+        work = with_work(published(Evaluation, as_of=day))
+        said = with_subjects(published(Statement, as_of=day))
+        return published(Lab, "parent").prefetch_related(
+            cited(Lab, as_of=day),
+            "names",
+            Prefetch("children", published(Lab), to_attr="public_children"),
+            Prefetch("models", published(AIModel, as_of=day), to_attr="public_models"),
+            Prefetch("documents", published(Document, as_of=day), to_attr="public_documents"),
+            Prefetch("pledges", pledges, to_attr="public_pledges"),
+            Prefetch("grants", grants, to_attr="public_grants"),
+            Prefetch("evaluations", work, to_attr="public_work"),
+            Prefetch("findings", published(Finding, as_of=day), to_attr="public_findings"),
+            Prefetch("statements", said, to_attr="said"),
+            *said_and_corrected(day),
+        )
+
+    @cached_property
+    def question(self) -> Question:
+        """The scorecard of that day, in the current edition with its usual weights."""
+        return Question(self.today, self.as_of, CURRENT, CURRENT.weights)
+
+    @cached_property
+    def known(self) -> LabFacts | None:
+        """What the scorecard knows of the lab; None if nothing of it is on record."""
+        found = {lab.ref.slug: lab for lab in self.question.gathering.labs}
+        return found.get(self.object.slug)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Sentences and pictures, facts, promises as they stand, and evaluations by kind."""
+        lab = self.object
+        return super().get_context_data(
+            facts=facts_of(lab, ("country", "website")),
+            names=names_shown(lab.names.all(), self.as_of),
+            parent=public(lab.parent),
+            pledges=[show_pledge(pledge, self.today) for pledge in lab.public_pledges],
+            work=by_kind(lab.public_work),
+            **self._from_the_scorecard(),
+            **kwargs,
+        )
+
+    def _from_the_scorecard(self) -> dict[str, Any]:
+        if self.known is None:
+            return {}
+        time = lately(self.today, self.question.gathering.about_evaluators)
+        return {
+            "sentences": story(self.known, time),
+            "scores": self.question.scorecard.row(self.object.slug).scores,
+        }
