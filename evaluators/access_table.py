@@ -260,7 +260,15 @@ def _filled(
             for link in _members(grant):
                 group = cut.name_of(grant.evaluator)
                 cell(row, link.evaluator).hedged.append(Hedged(grant, link, group))
+    for one in cells.values():
+        one.entries.sort(key=_newest_first)
     return cells
+
+
+def _newest_first(entry: Entry) -> int:
+    """By the newest release that the grant names; those without one last, else as they came."""
+    dates = [model.released.latest.toordinal() for model in entry.models if model.released]
+    return -max(dates, default=0)
 
 
 def _entry(grant: AccessGrant, model: AIModel | None, cut: Cut) -> Entry:

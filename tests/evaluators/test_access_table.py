@@ -114,7 +114,13 @@ class TestByLab:
         grants = [grant(one), grant(other), grant()]
         table = access_table([one, other], grants, Cut(by_lab=True))
         assert rows(table) == [("Alpha", "")]
-        assert [entry.grant for entry in cell(table, 0, METR).entries] == grants
+        assert {entry.grant for entry in cell(table, 0, METR).entries} == set(grants)
+
+    def test_in_a_cell_the_newest_release_comes_first_and_no_model_last(self) -> None:
+        old, new = model("Old", "2023"), model("New", "2024")
+        table = access_table([], [grant(), grant(old), grant(new)], Cut(by_lab=True))
+        shown = [[one.name for one in entry.models] for entry in cell(table, 0, METR).entries]
+        assert shown == [["New"], ["Old"], []]
 
     def test_a_grant_of_two_models_stands_once(self) -> None:
         table = access_table([], [grant(model("One"), model("Other"))], Cut(by_lab=True))
