@@ -111,7 +111,8 @@ def test_an_editor_logs_in_and_sees_the_computed_depth_of_grants(tab: Page) -> N
     log_in(tab)
     tab.get_by_role("link", name="Access grants", exact=True).first.click()
     rows = tab.locator("#result_list tbody tr")
-    expect(rows).to_have_count(AccessGrant.objects.count())
+    a_page = AccessGrant.objects.all()[:50]
+    expect(rows).to_have_count(a_page.count())
     expect(tab.locator("#result_list")).to_contain_text("api–weights")
     rows.first.locator("th a").click()
     expect(tab.locator("form#accessgrant_form")).to_be_visible()
