@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
+from typing import Any
 
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 HOW = "Write a day as 2024-05-24, no later than today."
@@ -26,3 +29,25 @@ def read_as_of(text: str | None) -> dt.date | None:
     if day > timezone.localdate():
         raise BadDay(f"as_of: {day} has not come yet. {HOW}")
     return day
+
+
+def address_on(address: str, day: dt.date | None) -> str:
+    """The address of the same page as of that day, if that page can be had so; None: as it is."""
+    if day is None:
+        return address
+    path, mark, anchor = address.partition("#")
+    route, _, query = path.partition("?")
+    if not _takes_as_of(route):
+        return address
+    asked = "&".join(filter(None, (query, f"as_of={day.isoformat()}")))
+    return f"{route}?{asked}{mark}{anchor}"
+
+
+@lru_cache(maxsize=4096)
+def _takes_as_of(path: str) -> bool:
+    """Whether that page of this site takes ``?as_of=``."""
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return False
+    return bool(getattr(getattr(view, "view_class", None), "takes_as_of", False))

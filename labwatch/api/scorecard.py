@@ -156,14 +156,16 @@ class ScorecardView(Asking):
         question = self.question(request)
         if request.query_params.get("format") == "csv":
             return _as_csv(question, request)
-        known = {row.lab.slug: row for row in known_by_lab(question.on)}
+        known = {row.lab.slug: row for row in known_by_lab(question.on, question.as_of)}
         card = question.scorecard
         return Response(
             {
                 "as_of": card.on.isoformat(),
                 "edition": card.rubric.edition,
                 "weights": dict(card.weights),
-                "labs": [_lab(row, known.get(row.lab.slug), request) for row in card.rows],
+                "labs": [
+                    _lab(row, known.get(row.lab.slug), request, question.query) for row in card.rows
+                ],
                 "swaps": [
                     {
                         "column": column,
@@ -177,11 +179,11 @@ class ScorecardView(Asking):
         )
 
 
-def _lab(row: LabRow, known: Any, request: Request) -> dict[str, Any]:
+def _lab(row: LabRow, known: Any, request: Request, query: str) -> dict[str, Any]:
     return {
         "lab": ref_json(row.lab, request, short=True),
         **{column: _column(row.scores[column]) for column in COLUMNS},
-        "cells": [cell_json(cell, request) for cell in row.cells],
+        "cells": [cell_json(cell, request, query) for cell in row.cells],
         "promises": _promises(row.promises),
         "counts": [
             {
@@ -223,8 +225,8 @@ def _promises(counts: PromiseCounts) -> dict[str, Any]:
     }
 
 
-def cell_json(cell: Cell, request: Request) -> dict[str, Any]:
-    """One cell with its addresses and the records behind it."""
+def cell_json(cell: Cell, request: Request, query: str = "") -> dict[str, Any]:
+    """One cell with its addresses, which ask the same question, and the records behind it."""
     url = reverse("api:cell", args=[cell.lab.slug, cell.criterion.key])
     return {
         "criterion": cell.criterion.key,
@@ -232,8 +234,8 @@ def cell_json(cell: Cell, request: Request) -> dict[str, Any]:
         **ends(cell.span),
         "known": cell.known,
         "sentence": cell.sentence,
-        "url": request.build_absolute_uri(url),
-        "page_url": request.build_absolute_uri(cell_address(cell)),
+        "url": request.build_absolute_uri(url) + query,
+        "page_url": request.build_absolute_uri(cell_address(cell)) + query,
         "records": [ref_json(ref, request) for ref in cell.refs],
     }
 
@@ -301,7 +303,7 @@ class CellView(Asking):
                 "question": cell.criterion.question,
                 "weight": card.weights[criterion],
                 "steps": list(cell.criterion.steps),
-                **cell_json(cell, request),
+                **cell_json(cell, request, question.query),
             }
         )
 

@@ -16,8 +16,8 @@ from evaluators.vocabulary import Stage, ThreatModel
 from labwatch.scorecards.adequacy import Adequacy, adequacy_of
 from labwatch.scorecards.board_pages import QuestionPage
 from labwatch.scorecards.coverage import Coverage, Period, coverage, last_months
-from labwatch.scorecards.facts import Answer, EvaluationFacts, GrantFacts, LabFacts
-from labwatch.scorecards.pictures.halves import half_years
+from labwatch.scorecards.facts import Answer, EvaluationFacts, GrantFacts, LabFacts, Ref
+from labwatch.scorecards.pictures.shown import Halves, show_halves
 from labwatch.scorecards.questions import BadQuestion
 from sources.asof import BadDay, read_as_of
 from sources.pages import Crumb
@@ -99,16 +99,33 @@ class CoveragePage(QuestionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The coverage of each lab, by half-year, and what stands beside it."""
         labs = self.question.gathering.labs
-        found = self.asked.answer(labs)
+        found = [show_coverage(lab, one) for lab, one in self.asked.answer(labs)]
         return super().get_context_data(
             asked=self.asked,
-            found=[(lab, one, _sentence(one)) for lab, one in found],
-            halves=[(lab.ref, half_years(one.rows)) for lab, one in found if one.rows],
+            found=found,
+            has_picture=any(one.halves for one in found),
             every_lab=[lab.ref for lab in labs if lab.releases],
             stages=Stage,
-            beside=[(lab.ref, *without_model(lab)) for lab, _one in found],
             **kwargs,
         )
+
+
+@dataclass(frozen=True)
+class CoverageShown:
+    """One lab on the page: its coverage in words and by half-year, and what names no release."""
+
+    lab: Ref
+    coverage: Coverage
+    sentence: str
+    halves: Halves | None
+    work: list[EvaluationFacts]
+    grants: list[GrantFacts]
+
+
+def show_coverage(lab: LabFacts, found: Coverage) -> CoverageShown:
+    """The coverage of one lab, ready to be shown."""
+    halves = show_halves(f"halves-{lab.ref.slug}", lab.name, found.rows)
+    return CoverageShown(lab.ref, found, _sentence(found), halves, *without_model(lab))
 
 
 def _sentence(found: Coverage) -> str:

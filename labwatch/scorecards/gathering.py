@@ -37,6 +37,8 @@ _DAYS_IN: dict[str, float] = {
     TimeUnit.WEEKS: 7,
     TimeUnit.MONTHS: 30,
 }
+#: A promise with the key of the commitment that it is a pledge of.
+Bound = tuple[int, PledgeFacts]
 _DEPTH_FACTS = tuple({rung.fact for rung in (*RUNGS, *BANDS)})
 
 
@@ -62,16 +64,24 @@ class Gathering:
         releases, grants, work = self._releases(), self._grants(), self._evaluations()
         return [
             LabFacts(
-                ref=self._named(lab, "labs"),
+                ref=self._lab_refs[lab.pk],
                 releases=tuple(releases[lab.pk]),
                 grants=tuple(grants[lab.pk]),
                 evaluations=tuple(work[lab.pk]),
-                pledges=tuple(pledges[lab.pk] + pledges[lab.parent_id]),
+                pledges=_with_parents(pledges[lab.pk], pledges[lab.parent_id]),
                 findings=tuple(findings[lab.pk]),
             )
-            for lab in published(Lab).prefetch_related("names")
+            for lab in self._lab_rows
             if releases[lab.pk] or grants[lab.pk] or work[lab.pk] or pledges[lab.pk]
         ]
+
+    @cached_property
+    def _lab_rows(self) -> list[Lab]:
+        return list(published(Lab).prefetch_related("names"))
+
+    @cached_property
+    def _lab_refs(self) -> dict[int, Ref]:
+        return {lab.pk: self._named(lab, "labs") for lab in self._lab_rows}
 
     @cached_property
     def parties(self) -> dict[int, Party]:
@@ -128,7 +138,6 @@ class Gathering:
     def _grant_facts(self) -> dict[int, tuple[int, GrantFacts]]:
         """Every grant with its lab, by key."""
         rows = AccessGrant.objects.published().as_of(self.as_of)
-        rows = rows.select_related("lab", "evaluator")
         rows = rows.annotate(told_on=first_told(AccessGrant)).prefetch_related(
             Prefetch("ai_models", published(AIModel).only("slug", "name"), to_attr="public_models"),
             Prefetch(
@@ -146,9 +155,11 @@ class Gathering:
 
     def _grant(self, row: Any) -> GrantFacts:
         depth = {name: getattr(row, name) for name in _DEPTH_FACTS}
+        party = self.parties[row.evaluator_id]
+        name = f"{self._lab_refs[row.lab_id].name} → {party.ref.name}"
         return GrantFacts(
-            ref=ref_of(row, "grants"),
-            evaluator=self.parties[row.evaluator_id],
+            ref=ref_of(row, "grants", name),
+            evaluator=party,
             activity=row.activity,
             stage=row.stage,
             depth={**depth, "access_certain": row.access_certain},
@@ -190,7 +201,7 @@ class Gathering:
             ended=row.ended_on,
         )
 
-    def _pledges(self) -> dict[int | None, list[PledgeFacts]]:
+    def _pledges(self) -> dict[int | None, list[Bound]]:
         """By lab; pledges of labs that no source names bind nobody here."""
         newest = Ruling.objects.current(self.on).filter(pledge=OuterRef("pk"))
         rows = Pledge.objects.published().as_of(self.as_of).with_timing(self.on)
@@ -199,10 +210,17 @@ class Gathering:
             conduct=Coalesce(Subquery(newest.values("conduct")[:1]), Value("")),
             told_on=first_told(Pledge),
         )
-        found: dict[int | None, list[PledgeFacts]] = defaultdict(list)
+        found: dict[int | None, list[Bound]] = defaultdict(list)
         for row in rows:
-            found[row.lab_id].append(_pledge(row, self.on))
+            found[row.lab_id].append((row.commitment_id, _pledge(row, self.on)))
         return found
+
+
+def _with_parents(own: list[Bound], of_parent: list[Bound]) -> tuple[PledgeFacts, ...]:
+    """A lab's promises and those of its parent, without what the lab promised itself as well."""
+    promised = {commitment for commitment, pledge in own if not pledge.is_alleged}
+    further = [pledge for commitment, pledge in of_parent if commitment not in promised]
+    return (*(pledge for _commitment, pledge in own), *further)
 
 
 def _release(row: Any) -> Release:

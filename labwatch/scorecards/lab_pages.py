@@ -14,6 +14,7 @@ from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import WithParties, with_parties, with_work
 from labwatch.scorecards.facts import LabFacts
 from labwatch.scorecards.pages import by_kind, said_and_corrected
+from labwatch.scorecards.pictures.shown import lab_pictures
 from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
 from labwatch.scorecards.questions import Question
 from labwatch.scorecards.recent import lately
@@ -83,5 +84,6 @@ class LabPage(WithParties, RecordPage):
         time = lately(self.today, self.question.gathering.about_evaluators)
         return {
             "sentences": story(self.known, time),
+            "pictures": lab_pictures(self.known, self.today),
             "scores": self.question.scorecard.row(self.object.slug).scores,
         }

@@ -6,18 +6,22 @@ says more than the records: "nothing" is always nothing on record.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from commitments.vocabulary import Attribution, Conduct, Shape, Testability, Timing, Topic
-from evaluators.depth import RUNGS, depth_of
 from evaluators.vocabulary import Activity, Depth
 from labwatch.scorecards.facts import FindingFacts, GrantFacts, LabFacts, PledgeFacts, Ref
 from labwatch.scorecards.recent import AccessBefore, Lately, access_before
 from labwatch.scorecards.word_criteria import NO_PROMISE, promises_in_force, relevant
-from sources.partialdates import PartialDate
-from sources.vocabulary import Stated
+from labwatch.scorecards.wording import (
+    day_words,
+    depth_words,
+    is_silent,
+    models_words,
+    told_words,
+    width_of,
+)
 
 #: Words that promise to think about it, and nothing more.
 _WEAK = frozenset({Shape.EXPLORATORY, Shape.PROMISE_TO_SAY_MORE})
@@ -117,11 +121,6 @@ def _said(pledge: PledgeFacts) -> str:
     return words
 
 
-def day_words(day: dt.date) -> str:
-    """A day as a reader says it."""
-    return PartialDate.on(day).words
-
-
 def _access(access: AccessBefore) -> list[Sentence]:
     if not access.all:
         nothing = "none for outside model evaluation before release on record."
@@ -131,50 +130,25 @@ def _access(access: AccessBefore) -> list[Sentence]:
         ("Earlier access before release", access.earlier),
         ("Access before release without a date", access.undated),
     ]
-    return [
-        Sentence(topic, f"{_told(some)}.{_not_deep(some)}", _refs(some))
-        for topic, some in parts
-        if some
-    ]
+    return [Sentence(topic, _told(some), _refs(some)) for topic, some in parts if some]
 
 
-def _told(grants: Iterable[GrantFacts]) -> str:
-    """The grants by evaluator, what is said twice said once."""
+def _told(grants: tuple[GrantFacts, ...]) -> str:
+    """The grants by evaluator; what is said twice, or of all of them, is said once."""
+    silent = all(is_silent(grant) for grant in grants)
     by_party: dict[str, dict[str, None]] = {}
     for grant in grants:
-        by_party.setdefault(grant.evaluator.words, {})[_grant(grant)] = None
-    return "; ".join(f"{party}, at {', '.join(told)}" for party, told in by_party.items())
+        depth = "" if silent else f"; {depth_words(grant)}"
+        said = f"{models_words(grant)} ({told_words(grant)}{depth})"
+        by_party.setdefault(grant.evaluator.words, {})[said] = None
+    told = "; ".join(f"{party}, at {', '.join(some)}" for party, some in by_party.items())
+    return f"{told}.{_how_deep(grants, silent=silent)}"
 
 
-def _grant(grant: GrantFacts) -> str:
-    models = " and ".join(grant.model_names) or "models not named"
-    return f"{models} ({when_words(grant)}; {depth_words(grant)})"
-
-
-def when_words(grant: GrantFacts) -> str:
-    """When access was given, as far as stated; without a date since when it is known."""
-    start, end = grant.window
-    if start and end and start != end:
-        return f"{start.words} to {end.words}"
-    if start or end:
-        return (start or end).words  # type: ignore[union-attr]
-    told = f", told of by {day_words(grant.told_on)}" if grant.told_on else ""
-    return f"date not stated{told}"
-
-
-def depth_words(grant: GrantFacts) -> str:
-    """How deep access went, from what is established to what no source excludes."""
-    width = depth_of({**grant.depth, "access_certain": grant.certain})
-    low, high = Depth(width.established), Depth(width.possible)
-    if all(grant.depth[rung.fact] == Stated.NOT_STATED for rung in RUNGS):
-        return "how deep is not stated"
-    if low == high:
-        return "no deeper than users get" if low == Depth.API else f"as deep as: {low.label}"
-    return f"between “{low.label}” and “{high.label}”"
-
-
-def _not_deep(grants: Iterable[GrantFacts]) -> str:
-    deepest = max(depth_of(grant.depth).possible for grant in grants)
+def _how_deep(grants: Iterable[GrantFacts], *, silent: bool) -> str:
+    deepest = max(width_of(grant).possible for grant in grants)
+    if silent:
+        return " How deep is not stated."
     return " None of it was deep." if deepest <= Depth.NO_FILTER else ""
 
 
@@ -201,8 +175,8 @@ def _newest_findings(lab: LabFacts) -> list[Sentence]:
     found: list[FindingFacts] = [one for one in about if one.as_of == newest]
     return [
         Sentence(
-            "Looked for",
-            f"{one.question} {one.summary} ({one.who_looked}, as of {one.as_of.words})",
+            f"Looked for, {one.as_of.words}",
+            f"{one.question} {one.summary} ({one.who_looked})",
             (one.ref,),
         )
         for one in sorted(found, key=lambda one: one.ref.slug)

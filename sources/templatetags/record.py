@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from sources import publishing
+from sources.asof import address_on
 from sources.models import Citation
 from sources.partialdates import PartialDate, Precision
 from sources.records import Record
@@ -40,25 +39,8 @@ def named(record: Any, then: Mapping[Any, str] | None) -> str:
 
 @register.filter
 def on_day(address: str, day: dt.date | None) -> str:
-    """The address of the same page as of that day, if that page can be had so; None: as it is."""
-    if day is None:
-        return address
-    path, mark, anchor = address.partition("#")
-    route, _, query = path.partition("?")
-    if not _takes_as_of(route):
-        return address
-    asked = "&".join(filter(None, (query, f"as_of={day.isoformat()}")))
-    return f"{route}?{asked}{mark}{anchor}"
-
-
-@lru_cache(maxsize=4096)
-def _takes_as_of(path: str) -> bool:
-    """Whether that page of this site takes ``?as_of=``."""
-    try:
-        view: Any = resolve(path).func
-    except Resolver404:
-        return False
-    return bool(getattr(getattr(view, "view_class", None), "takes_as_of", False))
+    """The address of the same page as of that day, if that page can be had so."""
+    return address_on(address, day)
 
 
 @register.simple_tag

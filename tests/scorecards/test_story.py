@@ -37,7 +37,7 @@ ALL_EXCLUDED = {
 def said(one: LabFacts, topic: str, findings: Any = ()) -> str:
     """What the story says on that topic."""
     told = story(one, lately(ON, findings))
-    return " ".join(sentence.text for sentence in told if sentence.topic == topic)
+    return " ".join(sentence.text for sentence in told if sentence.topic.startswith(topic))
 
 
 class TestCurrently:
@@ -108,14 +108,14 @@ class TestAccess:
 
     def test_a_depth_of_which_nothing_is_stated_is_not_called_shallow(self) -> None:
         told = said(evaluated(release()), UNDATED)
-        assert "how deep is not stated" in told
+        assert told.endswith("How deep is not stated.")
         assert "None of it was deep" not in told
 
     def test_a_placeholder_is_told_with_the_hedge(self) -> None:
         groups = Party(ref("evaluators", "Groups"), "unspecified", ("UK AISI",))
         told = said(evaluated(release(), evaluator=groups, told_on=ON), LATELY)
         assert told.startswith("Groups, apparently including UK AISI, at ")
-        assert "(date not stated, told of by 24 May 2024; " in told
+        assert "(told of by 24 May 2024)" in told
 
     def test_access_told_of_twice_is_told_once(self) -> None:
         model = release()
@@ -139,8 +139,8 @@ class TestAccess:
 def test_the_newest_findings_about_the_lab_are_told() -> None:
     old = finding(about_lab=True, as_of=partial("2023"), summary="Old.")
     new = finding(about_lab=True, as_of=partial("2024-05-24"), summary="Currently nothing.")
-    told = said(lab(findings=(old, new)), "Looked for")
-    assert "Currently nothing. (Alice, as of 24 May 2024)" in told
+    told = said(lab(findings=(old, new)), "Looked for, 24 May 2024")
+    assert "Currently nothing. (Alice)" in told
     assert "Old." not in told
 
 

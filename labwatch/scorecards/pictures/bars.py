@@ -1,4 +1,4 @@
-"""Low-high bars: a track from 0 to 1 and on it the span that the facts allow."""
+"""Low-high bars: a track from 0 to 1 and on it the span that the facts allow. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from labwatch.scorecards.spans import Span
 
 #: The track's length and where it starts; what is exact still shows as a mark of this width.
 LENGTH, LEFT, MARK = 100, 2, 4
+#: The picture's size.
+WIDTH, HEIGHT = LENGTH + 2 * LEFT, 14
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,9 @@ class Bar:
 
 
 def bar_of(span: Span) -> Bar:
-    """The bar of a span."""
+    """The bar of a span; a range too short to be seen is drawn as wide as a mark."""
     start, end = (round(float(value) * LENGTH) for value in (span.low, span.high))
     if span.is_exact:
         return Bar(LEFT + start - MARK // 2, MARK, is_exact=True)
-    return Bar(LEFT + start, max(end - start, MARK), is_exact=False)
+    width = max(end - start, MARK)
+    return Bar(min(LEFT + start, WIDTH - width), width, is_exact=False)

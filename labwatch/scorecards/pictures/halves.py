@@ -1,88 +1,193 @@
-"""Coverage by half-year: a column for each, its releases stacked, evaluated ones full."""
+"""Coverage by half-year: a column for each, a block for each release, evaluated ones full. Pure.
+
+A release whose date does not decide the half-year stands in a column of its year of its own; one
+without a date stands at the end.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labwatch.scorecards.coverage import ReleaseCoverage
 from labwatch.scorecards.facts import Answer
+from labwatch.scorecards.pictures.shapes import (
+    EDGE,
+    LETTERS,
+    Box,
+    Group,
+    Label,
+    Line,
+    Picture,
+    Shape,
+    background,
+    counted,
+    cross,
+    listed,
+)
+from sources.partialdates import PartialDate
 
-#: Size of one release's block, and of the room for a column and for its label.
-BLOCK, STEP, COLUMN, LABEL = 14, 17, 58, 18
-
-
-@dataclass(frozen=True)
-class Block:
-    """One release: where its block stands, and what is known."""
-
-    x: int
-    y: int
-    row: ReleaseCoverage
+#: Size of one release's block, and of the room for it and for a column.
+BLOCK, STEP, COLUMN = 14, 17, 26
+#: Room for the two rows of names below.
+_NAMES = 2 * (LETTERS + 4)
+#: What a column is called whose half-year is not stated; it stands after both halves.
+UNDECIDED = "H?"
+_HALVES = {1: "H1", 2: "H2", 3: UNDECIDED}
+#: After every year.
+_UNDATED = (9999, 3)
 
 
 @dataclass(frozen=True)
 class Half:
-    """One half-year: its label and where that stands, its blocks, and the counts."""
+    """One column: its half-year, the releases in it, the covered ones first."""
 
-    label: str
-    x: int
-    blocks: tuple[Block, ...]
-    covered: int
-    whole: int
-
-
-@dataclass(frozen=True)
-class HalfYears:
-    """The picture: its size and its half-years, oldest first."""
-
-    width: int
-    height: int
-    halves: tuple[Half, ...]
+    year: str
+    half: str
+    rows: tuple[ReleaseCoverage, ...]
 
     @property
-    def words(self) -> str:
-        """What it says to who does not see it."""
-        said = (f"{half.label}: {half.covered} of {half.whole}" for half in self.halves)
-        return "Releases evaluated before release, by half-year. " + "; ".join(said) + "."
+    def label(self) -> str:
+        """What the table calls it."""
+        if not self.year:
+            return "date not stated"
+        stated = "half-year not stated" if self.half == UNDECIDED else self.half
+        return f"{self.year} {stated}"
+
+    def count(self, answer: str) -> int:
+        """How many of its releases have that answer."""
+        return sum(row.answer == answer for row in self.rows)
+
+    @property
+    def covered(self) -> int:
+        """Releases evaluated before release on record."""
+        return self.count(Answer.YES)
+
+    @property
+    def open(self) -> int:
+        """Releases of which that is not known."""
+        return self.count(Answer.UNKNOWN)
 
 
-def half_years(rows: Iterable[ReleaseCoverage]) -> HalfYears:
-    """The picture of these releases. One dated only to its year counts in the first half."""
-    dated = [(row.release.earliest, row) for row in rows]
+def half_years(rows: Iterable[ReleaseCoverage]) -> list[Half]:
+    """The half-years from the first release to the last, those without a release too."""
     groups: dict[tuple[int, int], list[ReleaseCoverage]] = {}
-    for day, row in sorted(
-        ((day, row) for day, row in dated if day is not None),
-        key=lambda pair: (pair[0], pair[1].release.slug),
-    ):
-        groups.setdefault(_half(day), []).append(row)
-    labels = _between(min(groups), max(groups)) if groups else []
-    tallest = max((len(found) for found in groups.values()), default=0)
-    height = tallest * STEP + LABEL + 4
-    halves = [
-        _column(number, label, groups.get(label, []), height) for number, label in enumerate(labels)
+    for row in rows:
+        groups.setdefault(_place(row.release.released), []).append(row)
+    return [_half(place, groups.get(place, [])) for place in _places(set(groups))]
+
+
+def _place(date: PartialDate | None) -> tuple[int, int]:
+    if date is None:
+        return _UNDATED
+    halves = {_half_of(date.earliest), _half_of(date.latest)}
+    return date.earliest.year, halves.pop() if len(halves) == 1 else 3
+
+
+def _half_of(day: dt.date) -> int:
+    return 1 if day.month <= 6 else 2
+
+
+def _places(found: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The given columns and every half-year between the first and the last of them, in order."""
+    dated = sorted(place for place in found if place != _UNDATED)
+    if not dated:
+        return sorted(found)
+    first, last = dated[0], dated[-1]
+    begin, end = (first[0], min(first[1], 2)), (last[0], min(last[1], 2))
+    between = {
+        (year, half)
+        for year in range(first[0], last[0] + 1)
+        for half in (1, 2)
+        if begin <= (year, half) <= end
+    }
+    return sorted(found | between)
+
+
+def _half(place: tuple[int, int], rows: Sequence[ReleaseCoverage]) -> Half:
+    answers = list(Answer)
+    ordered = sorted(rows, key=lambda row: (answers.index(row.answer), row.release.ref.name))
+    year, half = place
+    if place == _UNDATED:
+        return Half("", "date", tuple(ordered))
+    return Half(str(year), _HALVES[half], tuple(ordered))
+
+
+def halves_picture(key: str, name: str, halves: Sequence[Half]) -> Picture:
+    """The picture of these half-years."""
+    tallest = max((len(half.rows) for half in halves), default=0)
+    floor = EDGE + max(tallest, 1) * STEP
+    width = max(len(halves), 1) * COLUMN + 2 * EDGE
+    columns = [
+        group
+        for number, half in enumerate(halves)
+        for group in _column(half, EDGE + number * COLUMN, floor)
     ]
-    return HalfYears(max(len(labels), 1) * COLUMN, height, tuple(halves))
+    line = background(Line(EDGE, floor, width - EDGE, floor, "axis"))
+    return Picture(
+        key,
+        f"{name}: coverage by half-year",
+        words_of(halves),
+        width,
+        floor + _NAMES + EDGE,
+        (line, *columns, *_years(halves, floor)),
+    )
 
 
-def _half(day: dt.date) -> tuple[int, int]:
-    return day.year, 1 if day.month <= 6 else 2
+def words_of(halves: Iterable[Half]) -> str:
+    """What the picture says to who does not see it."""
+    told = (
+        f"{half.label}: {half.covered} of {len(half.rows)}"
+        + (f", {half.open} not known" if half.open else "")
+        for half in halves
+        if half.rows
+    )
+    return f"Releases with an outside model evaluation before release on record. {listed(told)}."
 
 
-def _between(first: tuple[int, int], last: tuple[int, int]) -> list[tuple[int, int]]:
-    """Every half-year from the first to the last, those without a release too."""
-    numbers = range(first[0] * 2 + first[1] - 1, last[0] * 2 + last[1])
-    return [(number // 2, number % 2 + 1) for number in numbers]
-
-
-def _column(number: int, label: tuple[int, int], rows: list[ReleaseCoverage], height: int) -> Half:
-    x = number * COLUMN
-    floor = height - LABEL
+def _column(half: Half, x: int, floor: int) -> list[Group]:
+    """A block for each release, and the name of the half-year below."""
+    left = x + (COLUMN - BLOCK) // 2
     blocks = [
-        Block(x + (COLUMN - BLOCK) // 2, floor - (place + 1) * STEP, row)
-        for place, row in enumerate(sorted(rows, key=lambda row: row.answer != Answer.YES))
+        Group(
+            f"{row.release.ref.name}: {row.sentence}",
+            _block(row.answer, left, floor - (place + 1) * STEP),
+        )
+        for place, row in enumerate(half.rows)
     ]
-    covered = sum(row.answer == Answer.YES for row in rows)
-    year, half = label
-    return Half(f"{year} H{half}", x + COLUMN // 2, tuple(blocks), covered, len(rows))
+    middle = x + COLUMN // 2
+    name = Label(
+        middle, floor + LETTERS + 3, half.half if half.year else "no", "picture-label", "middle"
+    )
+    return [*blocks, background(name)]
+
+
+def _block(answer: str, x: int, y: int) -> tuple[Shape, ...]:
+    """Full for yes, dotted for not known, crossed for no."""
+    box = Box(x, y, BLOCK, BLOCK, f"block block-{answer}")
+    if answer != Answer.NO:
+        return (box,)
+    return (box, *cross(x + BLOCK // 2, y + BLOCK // 2, BLOCK // 2 - 2, "block-cross"))
+
+
+def _years(halves: Sequence[Half], floor: int) -> list[Group]:
+    """Below the halves the year, under the first of its columns."""
+    groups = []
+    for number, half in enumerate(halves):
+        if number and halves[number - 1].year == half.year:
+            continue
+        same = [one for one in halves if one.year == half.year]
+        middle = EDGE + number * COLUMN + len(same) * COLUMN // 2
+        text = half.year or "date"
+        label = Label(middle, floor + 2 * LETTERS + 5, text, "picture-label", "middle")
+        groups.append(background(label))
+    return groups
+
+
+def counts_words(halves: Iterable[Half]) -> str:
+    """All releases together: how many there are and how many are covered."""
+    halves = list(halves)
+    whole = sum(len(half.rows) for half in halves)
+    covered = sum(half.covered for half in halves)
+    return f"{covered} of {counted(whole, 'release')}"

@@ -1,0 +1,244 @@
+"""A lab's timeline: releases as ticks, access as bars, promises as diamonds with due dates. Pure.
+
+Full marks are certain; outlined ones say only that it was some time within them; arrows to the left
+say only that it was some time before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from labwatch.scorecards.pictures.events import LANES, PROMISE, RELEASE, Event
+from labwatch.scorecards.pictures.shapes import (
+    EDGE,
+    LETTERS,
+    Box,
+    Corners,
+    Group,
+    Label,
+    Line,
+    Picture,
+    Shape,
+    background,
+    counted,
+    cross,
+    diamond,
+    listed,
+    shortened,
+    text_width,
+)
+from labwatch.scorecards.wording import day_words
+
+WIDE, NARROW = 840, 300
+#: Room for the years above, for a lane's name, for one row, and for the bar in it.
+YEARS, LANE, ROW, BAR = 20, 22, 18, 9
+#: Half of a diamond or cross; the least width of a bar; the tail of what goes on; the arrow of what
+#: was some time before; the gap between events in a row, and between marks and their label.
+HALF, LEAST, TAIL, ARROW, GAP, BESIDE = 5, 3, 14, 30, 16, 5
+#: A label is cut to no fewer letters than that; it stands above its marks instead.
+_FEWEST_LETTERS = 14
+_FEWEST_BETWEEN_YEARS = 36
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where days stand from left to right; what lies outside stands at the edge."""
+
+    first: dt.date
+    last: dt.date
+    width: int
+
+    def x(self, day: dt.date) -> int:
+        """The place of a day."""
+        days = max((self.last - self.first).days, 1)
+        share = (day - self.first).days / days
+        return self.left + round(min(max(share, 0), 1) * (self.right - self.left))
+
+    @property
+    def left(self) -> int:
+        """Where the first day stands."""
+        return EDGE + HALF
+
+    @property
+    def right(self) -> int:
+        """Where the last day stands."""
+        return self.width - EDGE - HALF
+
+
+def scale_of(events: Iterable[Event], on: dt.date, width: int) -> Scale:
+    """From the first of January of the first year to the day asked about, or the last due date."""
+    events = list(events)
+    days = [one.extent.first or one.extent.last for one in events]
+    first = min([on, *days])
+    ends = [day for one in events for day in (one.extent.last, one.due) if day]
+    return Scale(dt.date(first.year, 1, 1), max([on, *ends]), width)
+
+
+def timeline(key: str, name: str, events: Sequence[Event], on: dt.date, width: int) -> Picture:
+    """The picture of these events, which come lane by lane."""
+    scale = scale_of(events, on, width)
+    groups: list[Group] = []
+    y = YEARS
+    for lane, title in LANES.items():
+        inside = [one for one in events if one.lane == lane]
+        if inside:
+            groups.append(background(Label(EDGE, y + LETTERS + 2, title, "lane-name")))
+            drawn, y = _lane(inside, scale, on, y + LANE)
+            groups += drawn
+    return Picture(
+        key,
+        f"{name}: releases, access and promises over time",
+        words_of(events, on),
+        width,
+        y + EDGE,
+        (_axis(scale, on, y), *groups),
+    )
+
+
+def words_of(events: Sequence[Event], on: dt.date) -> str:
+    """What the picture says to who does not see it; the table beside it says all of it."""
+    counts = [(what, sum(one.lane == lane for one in events)) for lane, what in _COUNTED.items()]
+    told = listed(counted(number, what, several) for (what, several), number in counts if number)
+    overdue = sum(one.is_overdue for one in events)
+    late = f" {counted(overdue, 'promise is', 'promises are')} overdue." if overdue else ""
+    return f"As of {day_words(on)}: {told}.{late} The table below lists each with its date."
+
+
+_COUNTED = {
+    RELEASE: ("release", "releases"),
+    "access": ("record of access", "records of access"),
+    PROMISE: ("promise", "promises"),
+}
+
+
+def _axis(scale: Scale, on: dt.date, bottom: int) -> Group:
+    """A line for each year, its number above, and a line for the day asked about."""
+    years = range(scale.first.year, scale.last.year + 1)
+    room = (scale.right - scale.left) / max(len(years), 1)
+    step = max(1, -(-_FEWEST_BETWEEN_YEARS // max(int(room), 1)))
+    shapes: list[Shape] = []
+    for year in years:
+        x = scale.x(dt.date(year, 1, 1))
+        shapes.append(Line(x, YEARS, x, bottom, "tick"))
+        if (year - scale.first.year) % step == 0 and x + text_width("0000") < scale.width - EDGE:
+            shapes.append(Label(x + 2, YEARS - 6, str(year), "picture-label"))
+    shapes.append(Line(scale.x(on), YEARS, scale.x(on), bottom, "now"))
+    return background(*shapes)
+
+
+def _lane(events: Iterable[Event], scale: Scale, on: dt.date, top: int) -> tuple[list[Group], int]:
+    """The events in as few rows as hold them without touching, and where the lane ends."""
+    ends: list[float] = []
+    groups = []
+    for event in events:
+        marks = [*_extent(event, scale), *_due(event, scale, on)]
+        label, is_beside = _label(event, marks, scale)
+        row = _free_row(ends, [*marks, label] if is_beside else [], scale)
+        at = top + row * ROW
+        below = [_down(mark, at if is_beside else at + ROW) for mark in marks]
+        ends += [float(scale.width)] * (not is_beside)
+        groups.append(Group(_title(event), (_down(label, at), *below)))
+    return groups, top + len(ends) * ROW
+
+
+def _free_row(ends: list[float], shapes: Sequence[Shape], scale: Scale) -> int:
+    """The first row with room for these shapes, taken by them; a new one if there are none."""
+    left = min((shape.bounds.left for shape in shapes), default=0)
+    right = max((shape.bounds.right for shape in shapes), default=scale.width)
+    row = next((n for n, end in enumerate(ends) if end + GAP <= left), len(ends))
+    ends[row : row + 1] = [right]
+    return row
+
+
+def _label(event: Event, marks: Sequence[Shape], scale: Scale) -> tuple[Label, bool]:
+    """The name after its marks, or before them where that gives more room; above without room."""
+    left = min(mark.bounds.left for mark in marks) - BESIDE
+    right = max(mark.bounds.right for mark in marks) + BESIDE
+    after, before = scale.width - EDGE - right, left - EDGE
+    y = _MIDDLE + LETTERS // 3
+    if max(after, before) < text_width("x" * _FEWEST_LETTERS):
+        text = shortened(event.label, scale.width - 2 * EDGE)
+        return Label(EDGE, y, text, "picture-name"), False
+    if text_width(event.label) <= after or after >= before:
+        return Label(round(right), y, shortened(event.label, int(after)), "picture-name"), True
+    text = shortened(event.label, int(before))
+    return Label(round(left), y, text, "picture-name", "end"), True
+
+
+def _title(event: Event) -> str:
+    remark = f"; {event.remark}" if event.remark else ""
+    return f"{event.words} ({event.when}{remark})"
+
+
+def _down(shape: Shape, by: int) -> Shape:
+    """The shape so far below."""
+    if isinstance(shape, Line):
+        return replace(shape, y1=shape.y1 + by, y2=shape.y2 + by)
+    if isinstance(shape, Corners):
+        return replace(shape, points=tuple((x, y + by) for x, y in shape.points))
+    return replace(shape, y=shape.y + by)
+
+
+#: Where bars begin in a row, and their middle.
+_TOP = 4
+_MIDDLE = _TOP + BAR // 2
+
+
+def _extent(event: Event, scale: Scale) -> list[Shape]:
+    """When it was: a full mark where that is certain, an outline as wide as the dates allow."""
+    extent = event.extent
+    end = scale.x(extent.last)
+    if extent.first is None:
+        return _by_then(end, scale)
+    start = scale.x(extent.first)
+    shapes: list[Shape] = []
+    if extent.certain is None or start < end:
+        shapes.append(_box(start, end, "span-possible", scale))
+    if extent.certain:
+        shapes.append(_certain(event, extent.certain, scale))
+    if extent.goes_on and end + 1 < scale.right:
+        shapes.append(Line(end, _MIDDLE, min(end + TAIL, scale.right), _MIDDLE, "goes-on"))
+    return shapes
+
+
+def _by_then(end: int, scale: Scale) -> list[Shape]:
+    """An arrow to the left from the day on which it was told of: when before is not stated."""
+    tip = max(end - ARROW, scale.left - HALF)
+    head = ((tip, _MIDDLE), (tip + HALF, _MIDDLE - HALF + 1), (tip + HALF, _MIDDLE + HALF - 1))
+    return [
+        Line(tip + HALF, _MIDDLE, max(end, tip + HALF), _MIDDLE, "any-time-before"),
+        Corners(head, "before-tip"),
+        Line(end, _TOP, end, _TOP + BAR, "told"),
+    ]
+
+
+def _certain(event: Event, days: tuple[dt.date, dt.date], scale: Scale) -> Shape:
+    start, end = (scale.x(day) for day in days)
+    if event.lane == PROMISE:
+        return diamond(start, _MIDDLE, HALF, "promise")
+    return _box(start, end, f"span-certain {event.lane}", scale)
+
+
+def _box(start: int, end: int, css: str, scale: Scale) -> Box:
+    """A bar from one place to another, wide enough to be seen, inside the picture."""
+    width = max(end - start, LEAST)
+    return Box(min(start, scale.right + HALF - width), _TOP, width, BAR, css)
+
+
+def _due(event: Event, scale: Scale, on: dt.date) -> list[Shape]:
+    """The date by which it was due, how long it has been overdue, and when it was given up."""
+    shapes: list[Shape] = []
+    if event.due:
+        x = scale.x(event.due)
+        flag = ((x - HALF, _TOP), (x + HALF, _TOP), (x, _TOP + BAR))
+        shapes += [
+            Line(scale.x(event.extent.last), _MIDDLE, x, _MIDDLE, "until-due"),
+            Corners(flag, "due"),
+        ]
+        if event.is_overdue:
+            shapes.append(Line(x, _MIDDLE, scale.x(on), _MIDDLE, "overdue"))
+    if event.ended:
+        shapes += cross(scale.x(event.ended), _MIDDLE, HALF, "given-up")
+    return shapes
