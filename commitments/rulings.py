@@ -158,22 +158,23 @@ def _shows_breach(told: Iterable[Cited]) -> bool:
 
 #: Every rule, in the order in which breaches are told.
 RULES = (
-    Rule("pledge", "Never rests on a pledge that is only alleged.", _alleged),
-    Rule("reason", "Gives its reason, whatever it concludes.", _unreasoned),
+    Rule("pledge", "It never rests on a pledge that is only alleged.", _alleged),
+    Rule("reason", "It gives its reason, whatever it concludes.", _unreasoned),
     Rule(
         "evidence",
-        "Says that its evidence is *none* exactly if it cites no passage about conduct.",
+        "It says that its evidence is *none* exactly if it cites no passage about conduct.",
         _evidence_uncited,
     ),
     Rule(
         "evidence",
-        "Says *lab only*, *counterpart only* or *press only* only if nobody else speaks in its "
-        "passages about conduct; other outsiders count with the press.",
+        "It says *lab only*, *counterpart only* or *press only* if nobody else speaks in its "
+        "passages about conduct, and never else; other outsiders count with the press.",
         _another_voice,
     ),
     Rule(
         "evidence",
-        "Says *several, in agreement* or *several, in conflict* only of several passages.",
+        "It says *several, in agreement* or *several, in conflict* of several passages, never of "
+        "one.",
         _too_few,
     ),
     Rule(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 
 from labwatch.changes import recent_changes
+from labwatch.methodology.markdown import rendered
+from labwatch.methodology.slots import methodology
 from labwatch.scorecards.board import board
 from labwatch.scorecards.board_pages import QuestionPage
 from labwatch.scorecards.coverage import last_months
@@ -23,7 +22,6 @@ from labwatch.scorecards.story import has_story, story
 from labwatch.vocabularies import described, vocabularies
 from sources.pages import Crumb, TextPage
 
-METHODOLOGY = Path(settings.BASE_DIR) / "docs" / "methodology.md"
 ON_FIRST_PAGE, ON_CHANGES_PAGE = 8, 100
 
 
@@ -87,16 +85,10 @@ class MethodologyPage(TextPage):
         return reverse("api:vocabulary")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The text and the vocabularies."""
+        """The text with its contents, and the vocabularies."""
         words = [described(vocabulary) for vocabulary in vocabularies()]
-        return super().get_context_data(text=methodology_html(), vocabularies=words, **kwargs)
-
-
-def methodology_html() -> SafeString:
-    """Our own Markdown as HTML. Raw HTML in it would be shown as text, so nothing can slip in."""
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    html: SafeString = mark_safe(reader.render(METHODOLOGY.read_text("utf-8")))  # noqa: S308
-    return html
+        text = rendered(methodology())
+        return super().get_context_data(text=text, vocabularies=words, **kwargs)
 
 
 class AboutPage(TextPage):

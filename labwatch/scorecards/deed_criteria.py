@@ -100,6 +100,8 @@ def depth_cell(lab: LabFacts, on: dt.date) -> Judgement:
     span = typical(
         [_deepest(row) for row in found.before], [_deepest(row) for row in found.unclear]
     )
+    if not found.before:
+        return Judgement(UNKNOWN, _nothing_settled(len(found.unclear), "release"), found.refs)
     which = _certain_and_not(len(found.before), len(found.unclear), "release")
     return Judgement(
         span, f"Typical depth over {which}: {_between(span, STEPS['depth'])}.", found.refs
@@ -174,10 +176,12 @@ def _over_grants(
         [*(of(grant) for grant in certain), *[UNKNOWN] * bare],
         [*(of(grant) for grant in possible), *[UNKNOWN] * perhaps_bare],
     )
+    refs = each_once(grant.ref for grant in (*certain, *possible))
+    if not certain and not bare:
+        return Judgement(UNKNOWN, _nothing_settled(len(possible), "grant"), refs)
     which = _certain_and_not(len(certain), len(possible), "grant")
     if bare + perhaps_bare:
         which += f" and {_counted(bare + perhaps_bare, 'evaluation')} with no access on record"
-    refs = each_once(grant.ref for grant in (*certain, *possible))
     return Judgement(span, f"{what} over {which}: {_between(span, STEPS[key])}.", refs)
 
 
@@ -248,6 +252,14 @@ def _no_evaluation(found: Tested) -> Judgement:
         )
     return nothing_on_record(
         f"No outside model evaluation before release {_since(found.whole.period)} is on record."
+    )
+
+
+def _nothing_settled(count: int, noun: str) -> str:
+    which = "it is" if count == 1 else "they are"
+    return (
+        f"Nothing is settled: {_counted(count, noun)} may count, but no source states whether "
+        f"{which} of that time and before release."
     )
 
 

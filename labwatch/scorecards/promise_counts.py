@@ -12,7 +12,15 @@ from labwatch.scorecards.spans import Span
 
 #: Below so many testable promises a range says nothing about a lab.
 FEWEST = 5
-KEYS = ("kept", "partly-kept", "not-kept", "no-public-evidence", "overdue", "not-judged")
+OVERDUE, NOT_JUDGED = "overdue", "not-judged"
+KEYS = (
+    Conduct.KEPT.value,
+    Conduct.PARTLY_KEPT.value,
+    Conduct.NOT_KEPT.value,
+    Conduct.NO_PUBLIC_EVIDENCE.value,
+    OVERDUE,
+    NOT_JUDGED,
+)
 LABELS = {
     "kept": "kept",
     "partly-kept": "partly kept",
@@ -41,7 +49,7 @@ class PromiseCounts:
     @property
     def testable(self) -> int:
         """Those that somebody ruled on or that fell due."""
-        return sum(self.count(key) for key in KEYS if key != "not-judged")
+        return sum(self.count(key) for key in KEYS if key != NOT_JUDGED)
 
     @property
     def kept(self) -> Span | None:
@@ -79,4 +87,4 @@ def sort_of(pledge: PledgeFacts) -> str:
     if pledge.is_judged:
         return Conduct(pledge.conduct).value
     is_overdue = pledge.timing == Timing.OVERDUE and not pledge.conduct
-    return "overdue" if is_overdue else "not-judged"
+    return OVERDUE if is_overdue else NOT_JUDGED

@@ -23,7 +23,10 @@ Rule = Callable[[LabFacts, dt.date], Judgement]
 
 @dataclass(frozen=True)
 class Criterion:
-    """One question asked of every lab. ``steps``: what 0, ¼, ½, ¾ and 1 mean."""
+    """One question asked of every lab.
+
+    ``steps``: what 0, ¼, ½, ¾ and 1 mean; ``method``: what ``rule`` does, for the methodology.
+    """
 
     key: str
     column: str
@@ -32,6 +35,7 @@ class Criterion:
     weight: int
     steps: tuple[str, str, str, str, str]
     rule: Rule
+    method: str
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,18 @@ class Rubric:
         return {one.key: one for one in self.criteria}[key]
 
 
-def _deed(key: str, name: str, weight: int, rule: Rule, question: str) -> Criterion:
-    return Criterion(key, DEEDS, name, question, weight, deed_steps.STEPS[key], rule)
+def _deed(key: str, name: str, weight: int, rule: Rule, question: str, method: str) -> Criterion:
+    return Criterion(key, DEEDS, name, question, weight, deed_steps.STEPS[key], rule, method)
 
 
-def _word(key: str, name: str, weight: int, rule: Rule, question: str) -> Criterion:
-    return Criterion(key, WORDS, name, question, weight, words.STEPS[key], rule)
+def _word(key: str, name: str, weight: int, rule: Rule, question: str, method: str) -> Criterion:
+    return Criterion(key, WORDS, name, question, weight, words.STEPS[key], rule, method)
 
+
+_TYPICAL = (
+    "The median over the grants behind these evaluations, each grant once. An evaluation whose "
+    "access is not on record counts as a grant of which nothing is known."
+)
 
 FIRST = Rubric(
     edition="1",
@@ -75,6 +84,8 @@ FIRST = Rubric(
             deeds.coverage_cell,
             "What share of the lab's frontier releases of the last 24 months did outsiders "
             "evaluate before release?",
+            "Releases with an outside model evaluation before release, of all that count. The "
+            "share is shown to the nearest quarter; 0 and 1 stand only for exactly none and all.",
         ),
         _deed(
             "depth",
@@ -82,6 +93,8 @@ FIRST = Rubric(
             25,
             deeds.depth_cell,
             "How deep did evaluations before release typically go?",
+            "For each release that was evaluated before it, the deepest access to it; then the "
+            "median over these releases.",
         ),
         _deed(
             "freedom",
@@ -89,6 +102,7 @@ FIRST = Rubric(
             15,
             deeds.freedom_cell,
             "May evaluators say what they found?",
+            _TYPICAL,
         ),
         _deed(
             "time",
@@ -96,6 +110,7 @@ FIRST = Rubric(
             15,
             deeds.time_cell,
             "How long did evaluators have, and what were they told about the model?",
+            f"Up to ½ for the time, up to ½ for technical information. {_TYPICAL}",
         ),
         _deed(
             "independence",
@@ -103,6 +118,7 @@ FIRST = Rubric(
             10,
             deeds.independence_cell,
             "Who evaluated, and was it paid?",
+            "All evaluators together. Groups that no source names may be one or many, of any kind.",
         ),
         _deed(
             "terms",
@@ -110,6 +126,8 @@ FIRST = Rubric(
             5,
             deeds.terms_cell,
             "Is it public who evaluated, under which terms and for what money?",
+            f"¼ for each that is stated; what no source of ours states may stand elsewhere, so the "
+            f"range reaches to 1. {_TYPICAL}",
         ),
         _word(
             "testability",
@@ -117,14 +135,23 @@ FIRST = Rubric(
             30,
             words.testability_cell,
             "Could anybody tell that the promise was broken?",
+            "The best promise in force.",
         ),
-        _word("scope", "Scope", 20, words.scope_cell, "Which releases does the promise cover?"),
+        _word(
+            "scope",
+            "Scope",
+            20,
+            words.scope_cell,
+            "Which releases does the promise cover?",
+            "The widest promise in force.",
+        ),
         _word(
             "promised-depth",
             "Depth promised",
             20,
             words.promised_depth_cell,
             "How deep is the promised access to go?",
+            "The deepest access promised in force.",
         ),
         _word(
             "promised-publication",
@@ -132,6 +159,7 @@ FIRST = Rubric(
             15,
             words.promised_publication_cell,
             "Does the promise let evaluators say what they found?",
+            "The freest terms promised in force.",
         ),
         _word(
             "durability",
@@ -139,8 +167,10 @@ FIRST = Rubric(
             15,
             words.durability_cell,
             "Were the words kept, strengthened, weakened or withdrawn?",
+            "The worst that happened to the words of any promise.",
         ),
     ),
 )
+#: Every edition there was, the oldest first; none is ever taken out.
 EDITIONS: Mapping[str, Rubric] = {rubric.edition: rubric for rubric in (FIRST,)}
 CURRENT = FIRST

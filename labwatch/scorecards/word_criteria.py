@@ -60,13 +60,13 @@ DEPTH: Mapping[str, Span] = {
     PromisedDepth.NOT_STATED: Span(QUARTER, ALL),
 }
 PUBLICATION: Mapping[str, Span] = {word: FREEDOM[word] for word in PromisedPublication.values}
-_WEAKENED: Mapping[str, Span] = {
+WEAKENED: Mapping[str, Span] = {
     Stated.YES: Span.exactly(HALF),
     Stated.NO: Span.exactly(QUARTER),
     Stated.PARTLY: Span(QUARTER, HALF),
     Stated.NOT_STATED: Span(QUARTER, HALF),
 }
-_DURABILITY: Mapping[str, Span] = {
+DURABILITY: Mapping[str, Span] = {
     PledgeState.IN_FORCE: Span.exactly(THREE_QUARTERS),
     PledgeState.REPLACED_BY_STRONGER: Span.exactly(ALL),
     PledgeState.REPLACED_BY_EQUIVALENT: Span.exactly(THREE_QUARTERS),
@@ -183,5 +183,5 @@ def durability_cell(lab: LabFacts, on: dt.date) -> Judgement:
 def durability_span(pledge: PledgeFacts) -> Span:
     """What became of one promise's words."""
     if pledge.state == PledgeState.REPLACED_BY_WEAKER:
-        return _WEAKENED[pledge.change_announced]
-    return _DURABILITY[pledge.state]
+        return WEAKENED[pledge.change_announced]
+    return DURABILITY[pledge.state]

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from evaluators.depth import SAFEGUARDS
 from labwatch.scorecards.before_release import stage_of, was_before
 from labwatch.scorecards.coverage import cover
 from labwatch.scorecards.facts import (
@@ -29,11 +30,11 @@ PUBLISH = ["freely", "after-lab-review", "lab-approval-needed", "lab-publishes",
 CONDUCTS = ["", "kept", "partly-kept", "not-kept", "no-public-evidence", "cannot-be-judged"]
 DEPTHS = [name for name in NOT_STATED if name != "access_certain"]
 #: Weighted towards what counts, so that most labs drawn have something to lose.
-STAGES = [*["pre-deployment"] * 4, "training", "limited-release", "post-deployment", "not-stated"]
-KINDS = [*["model-evaluation"] * 4, "red-teaming", "not-stated"]
-MOSTLY = [True, True, True, False]
-RELEASED = ["2026-06-01", "2026-06", "2025", "2024-11", "2024", "2021-03", None]
-WORKED = [*[None] * 3, "2026-05", "2026-07", "2026", "2025-02-03", "2024"]
+STAGES = [*["pre-deployment"] * 7, "training", "limited-release", "post-deployment", "not-stated"]
+KINDS = [*["model-evaluation"] * 7, "red-teaming", "not-stated"]
+MOSTLY = [True] * 6 + [False]
+RELEASED = [*["2026-06-01"] * 5, "2026-06", "2025", "2024-11", "2024", "2021-03", None]
+WORKED = [*[None] * 7, "2026-05", "2026-07", "2026", "2025-02-03", "2024"]
 
 
 def one_of(values: list[Any]) -> st.SearchStrategy[Any]:
@@ -46,9 +47,11 @@ def day(text: str | None) -> PartialDate | None:
 
 @st.composite
 def depths(draw: st.DrawFn) -> dict[str, Any]:
-    safeguards = {"safety_filters", "harmlessness_training"}
-    words = {name: SAFEGUARD if name in safeguards else STATED for name in DEPTHS}
-    return {**NOT_STATED, **{name: draw(one_of(values)) for name, values in words.items()}}
+    """Of half of the grants it is known what was not given, but for a fact or two."""
+    words = {name: SAFEGUARD if name in SAFEGUARDS else STATED for name in DEPTHS}
+    shut = {name: "active" if name in SAFEGUARDS else "no" for name in DEPTHS}
+    asked = draw(one_of([DEPTHS, draw(st.lists(one_of(DEPTHS), max_size=2, unique=True))]))
+    return {**NOT_STATED, **shut, **{name: draw(one_of(words[name])) for name in asked}}
 
 
 @st.composite
@@ -78,9 +81,9 @@ def evaluations(draw: st.DrawFn, access: GrantFacts) -> EvaluationFacts:
     return EvaluationFacts(
         ref=ref("evaluations"),
         kind=draw(one_of(KINDS)),
-        parties=draw(one_of([(access.evaluator,), (access.evaluator,), ()])),
+        parties=draw(one_of([*[(access.evaluator,)] * 4, ()])),
         models=access.models,
-        grants=draw(one_of([(access,), (access,), ()])),
+        grants=draw(one_of([*[(access,)] * 4, ()])),
         started=day(draw(one_of(WORKED))),
         ended=day(draw(one_of(WORKED))),
     )
@@ -107,7 +110,7 @@ def pledges(draw: st.DrawFn) -> PledgeFacts:
 @st.composite
 def all_releases(draw: st.DrawFn) -> list[Release]:
     """No source tells of a release before it was one."""
-    days = [day(draw(one_of(RELEASED))) for _ in range(draw(one_of([1, 1, 2, 3])))]
+    days = [day(draw(one_of(RELEASED))) for _ in range(draw(one_of([1, 2, 2, 3])))]
     told = [None, ON, dt.date(2024, 1, 1)]
     return [
         Release(
@@ -131,7 +134,7 @@ def findings(draw: st.DrawFn, releases: list[Release]) -> FindingFacts:
 @st.composite
 def labs(draw: st.DrawFn) -> LabFacts:
     releases = draw(all_releases())
-    access = draw(st.lists(grants(releases), min_size=1, max_size=4))
+    access = draw(st.lists(grants(releases), min_size=2, max_size=4))
     work = [draw(evaluations(grant)) for grant in access if draw(one_of(MOSTLY))]
     return without_contradictions(
         LabFacts(
