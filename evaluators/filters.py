@@ -203,6 +203,7 @@ class EvaluationFilter(RecordFilterSet):
     evaluator = PublicFilter(Evaluator.objects.published(), "evaluators", many=True)
     model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
     grant = PublicFilter(AccessGrant.objects.published(), "grants", many=True, typed=True)
+    public_weights = WordsFilter(Stated)
     domain = WordsFilter(Domain, "domains__domain", many=True)
     attested_by = WordsFilter(Attester)
     started_after = AfterFilter("started_on")

@@ -166,9 +166,9 @@ class EvaluationPage(WithParties, RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The facts as rows."""
-        names = ("kind", "attested_by", "started_on", "ended_on", "extent", "effort_hours")
+        names = ("kind", "attested_by", "public_weights", "started_on", "ended_on", "extent")
         return super().get_context_data(
-            facts=facts_of(self.object, names),
+            facts=facts_of(self.object, (*names, "effort_hours")),
             report=public(self.object.report),
             only=[self.object],
             **kwargs,

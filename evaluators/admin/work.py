@@ -48,7 +48,15 @@ class EvaluationAdmin(RecordAdmin):
         (
             None,
             {
-                "fields": ("title", "kind", "lab", "evaluators", "ai_models", "grants"),
+                "fields": (
+                    "title",
+                    "kind",
+                    "lab",
+                    "evaluators",
+                    "ai_models",
+                    "grants",
+                    "public_weights",
+                ),
                 "description": "Red-teaming looks for any way to get bad answers; a model "
                 "evaluation measures what a model can do. The first never counts as the second.",
             },

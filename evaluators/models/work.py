@@ -27,7 +27,7 @@ from sources.records import (
     citation_constraints,
     record_constraints,
 )
-from sources.vocabulary import Status
+from sources.vocabulary import Stated, Status
 
 
 class Evaluation(Record):
@@ -66,7 +66,13 @@ class Evaluation(Record):
         AccessGrant,
         blank=True,
         related_name="evaluations",
-        help_text="The access it rests on. None: open weights, or not stated.",
+        help_text="The access it rests on. None: public weights, or not stated.",
+    )
+    public_weights = models.CharField(
+        max_length=12,
+        choices=Stated,
+        default=Stated.NOT_STATED,
+        help_text="Whether it worked on weights that anybody may have, without the lab's part.",
     )
     started_on = PartialDateField("started", null=True, blank=True, help_text="Empty: not stated.")
     ended_on = PartialDateField("ended", null=True, blank=True, help_text="Empty: not stated.")
@@ -100,6 +106,7 @@ class Evaluation(Record):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *record_constraints(),
             one_of("kind", Activity),
+            one_of("public_weights", Stated),
             one_of("attested_by", Attester),
             filled("title"),
             in_order("started_on", "ended_on"),

@@ -51,6 +51,7 @@ class EvaluationSerializer(RecordSerializer):
             "evaluators",
             "models",
             "grants",
+            "public_weights",
             "domains",
             "started_on",
             "ended_on",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from evaluators.vocabulary import Stage
 from labwatch.scorecards.facts import Answer, EvaluationFacts, GrantFacts, Release
+from sources.vocabulary import Stated
 
 #: Stages of a model's life before its release.
 BEFORE_RELEASE = frozenset(
@@ -31,7 +32,9 @@ def stage_of(grant: GrantFacts) -> Answer:
 
 
 def was_before(work: EvaluationFacts, release: Release) -> Answer:
-    """Whether that work on that release was done before it."""
+    """Whether that work on that release was done before it. Weights are public only after it."""
+    if work.public_weights == Stated.YES:
+        return Answer.NO
     stages = [stage_of(grant) for grant in work.access_to(release.slug)]
     if Answer.YES in stages:
         return Answer.YES

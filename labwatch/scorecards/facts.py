@@ -95,6 +95,7 @@ class EvaluationFacts:
 
     ref: Ref
     kind: str
+    public_weights: str = Stated.NOT_STATED
     parties: tuple[Party, ...] = ()
     models: frozenset[str] = frozenset()
     grants: tuple[GrantFacts, ...] = ()

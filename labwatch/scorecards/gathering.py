@@ -194,6 +194,7 @@ class Gathering:
         return EvaluationFacts(
             ref=ref_of(row, "evaluations"),
             kind=row.kind,
+            public_weights=row.public_weights,
             parties=tuple(self.parties[one.pk] for one in row.who),
             models=frozenset(model.slug for model in row.public_models),
             grants=tuple(known),

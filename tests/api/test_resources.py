@@ -454,6 +454,7 @@ def test_an_evaluation(api: APIClient, passage: Any) -> None:
         "evaluators": [link("evaluators", "metr", "METR")],
         "models": [],
         "grants": [link("grants", "grant", "Lab → METR")],
+        "public_weights": "not-stated",
         "domains": [{"domain": "cyber", "wording": "hacking"}],
         "started_on": LONG_AGO,
         "ended_on": None,

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from evaluators.models import DEPTH_FACTS, SAFEGUARD_FACTS, AccessGrant, GrantSafeguard
 from evaluators.access_pages import SETTING_FACTS, TERMS
+from evaluators.models import DEPTH_FACTS, SAFEGUARD_FACTS, AccessGrant, GrantSafeguard
 from tests import factories as make
 from tests.pages.conftest import page, words
 

@@ -81,6 +81,7 @@ def evaluations(draw: st.DrawFn, access: GrantFacts) -> EvaluationFacts:
     return EvaluationFacts(
         ref=ref("evaluations"),
         kind=draw(one_of(KINDS)),
+        public_weights=draw(one_of([*["not-stated"] * 4, "yes", "no"])),
         parties=draw(one_of([*[(access.evaluator,)] * 4, ()])),
         models=access.models,
         grants=draw(one_of([*[(access,)] * 4, ()])),
@@ -149,9 +150,11 @@ def labs(draw: st.DrawFn) -> LabFacts:
 
 
 def without_contradictions(lab: LabFacts) -> LabFacts:
-    """Without dates and findings against which other records speak."""
+    """Without facts and findings against which other records speak."""
     work = [
-        one if not is_contradictory(lab, one) else replace(one, started=None, ended=None)
+        replace(one, started=None, ended=None, public_weights="not-stated")
+        if is_contradictory(lab, one)
+        else one
         for one in lab.evaluations
     ]
     lab = replace(lab, evaluations=tuple(work))
@@ -163,9 +166,14 @@ def is_contradictory(lab: LabFacts, work: EvaluationFacts) -> bool:
     """Whether its dates are out of order, or place it elsewhere than the stage of its access."""
     if work.started and work.ended and work.started.earliest > work.ended.latest:
         return True
+    if work.public_weights == "yes" and work.grants:
+        return True
     by_stage = {stage_of(grant) for grant in work.grants} - {Answer.UNKNOWN}
+    by_stage |= {Answer.NO} if work.public_weights == "yes" else set()
     by_dates = {
-        was_before(replace(work, grants=()), one) for one in lab.releases if one.slug in work.models
+        was_before(replace(work, grants=(), public_weights="not-stated"), one)
+        for one in lab.releases
+        if one.slug in work.models
     } - {Answer.UNKNOWN}
     return len(by_stage | by_dates) > 1
 

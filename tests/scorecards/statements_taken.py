@@ -36,6 +36,7 @@ NOT_STATED: dict[type, dict[str, Any]] = {
     },
     EvaluationFacts: {
         "kind": "not-stated",
+        "public_weights": "not-stated",
         "parties": (),
         "grants": (),
         "started": None,
@@ -79,6 +80,7 @@ _VALUES: dict[tuple[type, str], list[Any]] = {
     (GrantFacts, "evaluator"): [METR, APOLLO, AISI],
     (GrantFacts, "certain"): [True],
     (EvaluationFacts, "kind"): ["model-evaluation", "red-teaming"],
+    (EvaluationFacts, "public_weights"): ["yes", "no"],
     (EvaluationFacts, "parties"): [(METR,), (APOLLO, AISI)],
     (EvaluationFacts, "started"): [partial(text) for text in WORKED if text],
     (EvaluationFacts, "ended"): [partial(text) for text in WORKED if text],

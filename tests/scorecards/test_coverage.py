@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from labwatch.scorecards.before_release import was_before
 from labwatch.scorecards.coverage import Period, cover, coverage, last_months
 from labwatch.scorecards.facts import Answer, LabFacts
 from labwatch.scorecards.spans import Span
@@ -153,6 +154,12 @@ def test_a_release_without_a_date_lies_after_the_start_of_what_was_done_before_i
 def test_a_source_that_says_it_is_no_frontier_model_takes_it_out() -> None:
     assert coverage(lab(releases=(release(frontier="no"),)), LATELY).share is None
     assert coverage(lab(releases=(release(frontier="yes"),)), LATELY).rows
+
+
+def test_work_on_public_weights_was_done_after_release() -> None:
+    model = release(None)
+    assert was_before(evaluation(model), model) == "unknown"
+    assert was_before(evaluation(model, public_weights="yes"), model) == "no"
 
 
 def test_stages_narrow_what_counts() -> None:
