@@ -182,6 +182,7 @@ ONLY_ONE = addresses("""
     grants/?activity=model-evaluation  grants/?attested_by=lab  grants/?access_certain=true
     grants/?depth_at_least=fine-tune  grants/?sufficient_weights=yes,no
     grants/?window_after=2023-03  grants/?window_before=2023-02
+    grants/?evaluator_kind=academic  grants/?domain=cyber
     evaluations/?kind=red-teaming  evaluations/?lab=one  evaluations/?evaluator=one
     evaluations/?model=one  evaluations/?grant=one  evaluations/?domain=cyber
     evaluations/?attested_by=lab  evaluations/?started_after=2023  evaluations/?ended_before=2023
@@ -251,7 +252,8 @@ def test_an_unknown_word_is_refused_with_the_known_ones(api: APIClient, resource
     filters = RESOURCES[resource].filterset_class.base_filters.items()
     words = {name: item.extra["choices"] for name, item in filters if "choices" in item.extra}
     assert "ordering" in words
-    for name, choices in words.items():
+    for name, listed in words.items():
+        choices = listed() if callable(listed) else listed
         (fault,) = refused(api, f"/api/v1/{resource}/?{name}=nonsense")
         assert fault["parameter"] == name
         assert fault["allowed"] == [str(value) for value, _label in choices]
