@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commitments.models import Lab, LabName
@@ -129,6 +129,7 @@ _dates = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Row, st.sampled_from("ABC"), _dates, _dates), max_size=4), _days)
 def test_a_name_is_never_used_on_a_day_on_which_it_certainly_was_not(
     names: list[Row], day: dt.date

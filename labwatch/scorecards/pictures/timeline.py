@@ -195,7 +195,7 @@ def _extent(event: Event, scale: Scale) -> list[Shape]:
     start = scale.x(extent.first)
     shapes: list[Shape] = []
     if extent.certain is None or start < end:
-        shapes.append(_box(start, end, "span-possible", scale))
+        shapes.append(_box(start, end, "span-possible"))
     if extent.certain:
         shapes.append(_certain(event, extent.certain, scale))
     if extent.goes_on and end + 1 < scale.right:
@@ -218,13 +218,12 @@ def _certain(event: Event, days: tuple[dt.date, dt.date], scale: Scale) -> Shape
     start, end = (scale.x(day) for day in days)
     if event.lane == PROMISE:
         return diamond(start, _MIDDLE, HALF, "promise")
-    return _box(start, end, f"span-certain {event.lane}", scale)
+    return _box(start, end, f"span-certain {event.lane}")
 
 
-def _box(start: int, end: int, css: str, scale: Scale) -> Box:
-    """A bar from one place to another, wide enough to be seen, inside the picture."""
-    width = max(end - start, LEAST)
-    return Box(min(start, scale.right + HALF - width), _TOP, width, BAR, css)
+def _box(start: int, end: int, css: str) -> Box:
+    """A bar from one place to another, wide enough to be seen."""
+    return Box(start, _TOP, max(end - start, LEAST), BAR, css)
 
 
 def _due(event: Event, scale: Scale, on: dt.date) -> list[Shape]:
