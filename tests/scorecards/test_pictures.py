@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+from django.conf import settings as site
 from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -195,7 +195,7 @@ class TestDrawing:
 
     def test_every_class_has_a_look_of_its_own(self) -> None:
         """A shape without a rule would be drawn black, in the dark as well."""
-        css = Path(settings.BASE_DIR, "static", "labwatch.css").read_text("utf-8")
+        css = Path(site.BASE_DIR, "static", "labwatch.css").read_text("utf-8")
         late = pledge(due=partial("2023"), timing="overdue", ended=partial("2024"))
         window = (partial("2024"), None)
         one = lab(
