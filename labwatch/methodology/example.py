@@ -17,12 +17,12 @@ from evaluators.vocabulary import Depth
 from labwatch.methodology.markdown import listed
 from labwatch.scorecards.coverage import Coverage, coverage, last_months
 from labwatch.scorecards.deed_criteria import depth_span
-from labwatch.scorecards.deed_steps import DEPTH_STEPS
+from labwatch.scorecards.deed_steps import DEPTH_STEPS, STEPS
 from labwatch.scorecards.facts import GrantFacts, LabFacts, Ref
 from labwatch.scorecards.gathering import Gathering
 from labwatch.scorecards.rubric import CURRENT, DEEDS
 from labwatch.scorecards.scorecard import LabRow, build_scorecard
-from labwatch.templatetags.scorecard import hundredths, quarters
+from labwatch.templatetags.scorecard import quarters
 
 #: The day of the post from which the starter record comes.
 DAY = dt.date(2024, 5, 24)
@@ -100,7 +100,10 @@ def _depth(grant: GrantFacts) -> str:
 
 
 def _quarters(grant: GrantFacts) -> str:
-    return f"*In quarters.* By the table above: {quarters(depth_span(grant))}."
+    span = depth_span(grant)
+    ends = dict.fromkeys((int(span.low * 4), int(span.high * 4)))
+    words = "; ".join(f"“{STEPS[CRITERION][number]}”" for number in ends)
+    return f"*In quarters.* By the table above: {quarters(span)} ({words})."
 
 
 def _release(release: Ref, found: Coverage) -> str:
@@ -128,5 +131,6 @@ def _cell(row: LabRow) -> str:
 
 def _column(row: LabRow) -> str:
     score, weight = row.scores[DEEDS], row.cell(CRITERION).criterion.weight
-    shown = hundredths(score.span) if score.span else score.sentence
-    return f"*The column.* It counts {weight} of 100 in the deeds of {row.lab.name}: {shown}"
+    sentence = score.sentence.rstrip(".")
+    said = f"{sentence[:1].lower()}{sentence[1:]}"
+    return f"*The column.* It counts {weight} of 100 in the deeds of {row.lab.name}: {said}."

@@ -51,5 +51,6 @@ def filled(text: str) -> str:
 
 
 def methodology() -> str:
-    """The whole methodology as Markdown."""
-    return filled(TEXT.read_text("utf-8"))
+    """The whole methodology as Markdown, without its title, which the page has."""
+    _title, text = TEXT.read_text("utf-8").split("\n", 1)
+    return filled(text)
