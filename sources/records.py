@@ -32,7 +32,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         """Rows that were so by the end of that day; all rows for None.
 
         A record is dated by the first of its ``dated_by`` that is stated, at its last possible
-        day; else by the first source it cites; else by the day it was recorded here.
+        day; else by the first source that tells of it; else by the day it was recorded here.
         """
         if on is None or not self.model.dated_by:
             return self
@@ -60,16 +60,27 @@ def dated_q(model: type[Record], on: dt.date) -> Q:
 def first_told(model: type[Record]) -> Subquery:
     """The last day on which the first of its dated sources can have been published, or NULL."""
     dated = "citation__source__published_on__latest"
-    links = _public_links(model).filter(**{f"{dated}__isnull": False})
+    links = _telling_links(model).filter(**{f"{dated}__isnull": False})
     return Subquery(links.order_by(dated).values(dated)[:1])
 
 
-def _public_links(model: type[Record]) -> QuerySet[Any]:
-    """The public passages that a row of an outer query cites."""
+#: What a passage does for a record when it tells of it, and not only of what lies around it.
+_TELLING = (CitationRole.PROMISE, CitationRole.CONDUCT)
+
+
+def _telling_links(model: type[Record]) -> QuerySet[Any]:
+    """The public passages that tell of a row of an outer query.
+
+    Mere context and what speaks against it count only where nothing else is cited: a text about
+    other things must not date a record.
+    """
     options: Any = model._meta  # each concrete record has its own link table
     link = options.get_field("citations").related_model
     is_public = published_q(link._meta.get_field("citation").related_model, "citation__")
-    links: QuerySet[Any] = link.objects.filter(is_public, **{link.owner: OuterRef("pk")})
+    tells = Q(role__in=_TELLING)
+    siblings = link.objects.filter(is_public, tells, **{link.owner: OuterRef(link.owner)})
+    own = {link.owner: OuterRef("pk")}
+    links: QuerySet[Any] = link.objects.filter(is_public, tells | ~Exists(siblings), **own)
     return links
 
 
@@ -78,7 +89,7 @@ def _told_q(model: type[Record], on: dt.date) -> Q:
     recorded = Q(created_at__date__lte=on)
     if not _cites(model):
         return recorded
-    told = _public_links(model).filter(citation__source__published_on__latest__lte=on)
+    told = _telling_links(model).filter(citation__source__published_on__latest__lte=on)
     return Exists(told) | recorded
 
 

@@ -45,6 +45,14 @@ def test_what_has_no_date_of_its_own_is_dated_by_its_first_source() -> None:
     assert AccessGrant.objects.as_of(MAY).exists()
 
 
+def test_a_text_that_is_only_context_dates_nothing_that_another_tells_of() -> None:
+    grant = make_grant()
+    for role, day in (("context", "2023"), ("counter-evidence", "2023"), ("conduct", "2024-06")):
+        cite(grant, make_citation(source=make_source(published_on=partial(day))), role=role)
+    assert not AccessGrant.objects.as_of(MAY).exists()
+    assert AccessGrant.objects.as_of(dt.date(2024, 6, 30)).exists()
+
+
 def test_a_source_of_a_draft_dates_nothing() -> None:
     grant = make_grant()
     source = make_source(published_on=partial("2023"), status="draft")
