@@ -9,23 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from commitments.models import AIModel, Lab
-from evaluators.access_marks import ladder_key
-from evaluators.access_words import (
-    Days,
-    StageShown,
-    attester_mark,
-    days_before,
-    show_activity,
-    show_stage,
-    who_says,
-)
-from evaluators.depth_words import DepthShown, show_depth
-from evaluators.models import AccessGrant, Evaluator, HedgedLink
-from evaluators.vocabulary import Activity
+from evaluators.access_cells import Cell, Column, Entry, Hedged, Row, members_of, models_of
+from evaluators.access_words import days_before, who_says
+from evaluators.models import AccessGrant, Evaluator
 from sources.partialdates import PartialDate
 
 #: A row: the lab's key, and the model's key or None for a whole lab or grants without a model.
@@ -42,116 +31,6 @@ class Cut:
     #: Which of the models that grants name have a row.
     keeps: Callable[[AIModel], bool] = lambda _model: True
     name_of: Callable[[Lab | Evaluator], str] = str
-
-
-@dataclass(frozen=True)
-class Column:
-    """One evaluator, under its name on the day, and how many grants it has here."""
-
-    evaluator: Evaluator
-    name: str
-    grants: int
-
-    @property
-    def is_placeholder(self) -> bool:
-        """Whether it stands for evaluators that a source does not name."""
-        return self.evaluator.is_placeholder
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One grant as a cell shows it; ``days`` count to the first release that the row is about."""
-
-    grant: AccessGrant
-    name: str
-    days: Days | None
-    says: str
-
-    @cached_property
-    def depth(self) -> DepthShown:
-        """Its depth in words and rungs."""
-        return show_depth(self.grant.depth, self.grant.facts)
-
-    @property
-    def ladder(self) -> str:
-        """Which picture shows its depth: "10-20" for api to no-filter."""
-        return ladder_key(self.grant.depth)
-
-    @property
-    def level(self) -> int:
-        """The rung established, for its colour."""
-        return int(self.grant.depth.established)
-
-    @property
-    def models(self) -> list[AIModel]:
-        """The published models that it names."""
-        return _models(self.grant)
-
-    @property
-    def apparent_members(self) -> list[str]:
-        """Who is apparently among the placeholder that got it, by slug."""
-        return [link.evaluator.slug for link in _members(self.grant)]
-
-    @property
-    def other_activity(self) -> str:
-        """What access was for, if for anything but model evaluation."""
-        is_usual = self.grant.activity == Activity.MODEL_EVALUATION
-        return "" if is_usual else show_activity(self.grant.activity)
-
-    @property
-    def said_by(self) -> str:
-        """Which mark shows who says so."""
-        return attester_mark(self.grant.attested_by)
-
-    @property
-    def stage(self) -> StageShown:
-        """Its stage."""
-        return show_stage(self.grant.stage)
-
-
-@dataclass(frozen=True)
-class Hedged:
-    """A grant to a placeholder that apparently includes the evaluator of this column."""
-
-    grant: AccessGrant
-    link: HedgedLink
-    name: str
-
-    @property
-    def models(self) -> list[AIModel]:
-        """The published models that the grant names."""
-        return _models(self.grant)
-
-
-@dataclass
-class Cell:
-    """What is known of one evaluator at one model, or at all models of one lab."""
-
-    column: Column
-    entries: list[Entry] = field(default_factory=list)
-    hedged: list[Hedged] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no public record is known."""
-        return not self.entries and not self.hedged
-
-
-@dataclass(frozen=True)
-class Row:
-    """One model; a lab's grants that name no model (``model`` is None); or a whole lab."""
-
-    lab: Lab
-    lab_name: str
-    model: AIModel | None
-    is_lab: bool
-    is_coming: bool
-    cells: tuple[Cell, ...]
-
-    @property
-    def known(self) -> list[Cell]:
-        """The cells that hold something."""
-        return [cell for cell in self.cells if not cell.is_empty]
 
 
 @dataclass(frozen=True)
@@ -192,17 +71,9 @@ def access_table(
 
 def _columns(grants: tuple[AccessGrant, ...], cut: Cut) -> tuple[Column, ...]:
     counts = Counter(grant.evaluator for grant in grants)
-    counts.update({link.evaluator: 0 for grant in grants for link in _members(grant)})
+    counts.update({link.evaluator: 0 for grant in grants for link in members_of(grant)})
     found = [Column(one, cut.name_of(one), number) for one, number in counts.items()]
     return tuple(sorted(found, key=lambda one: (one.is_placeholder, -one.grants, one.name)))
-
-
-def _members(grant: AccessGrant) -> list[HedgedLink]:
-    return list(getattr(grant.evaluator, "members", []))
-
-
-def _models(grant: AccessGrant) -> list[AIModel]:
-    return list(getattr(grant, "public_models", []))
 
 
 def _subjects(
@@ -226,7 +97,7 @@ def _key(model: AIModel, cut: Cut) -> RowKey:
 
 def _places(grant: AccessGrant, cut: Cut) -> list[tuple[RowKey, Lab, AIModel | None]]:
     """The rows in which a grant stands."""
-    models = _models(grant)
+    models = models_of(grant)
     if cut.by_lab or not models:
         return [((grant.lab_id, None), grant.lab, None)]
     return [((one.lab_id, one.pk), one.lab, one) for one in models if cut.keeps(one)]
@@ -257,7 +128,7 @@ def _filled(
     for grant in grants:
         for row, _lab, model in _places(grant, cut):
             cell(row, grant.evaluator).entries.append(_entry(grant, model, cut))
-            for link in _members(grant):
+            for link in members_of(grant):
                 group = cut.name_of(grant.evaluator)
                 cell(row, link.evaluator).hedged.append(Hedged(grant, link, group))
     for one in cells.values():
@@ -272,7 +143,7 @@ def _newest_first(entry: Entry) -> int:
 
 
 def _entry(grant: AccessGrant, model: AIModel | None, cut: Cut) -> Entry:
-    about = [model] if model else _models(grant)
+    about = [model] if model else models_of(grant)
     days = days_before((one.released for one in about), grant.window_start, cut.as_of)
     lab, evaluator = cut.name_of(grant.lab), cut.name_of(grant.evaluator)
     says = who_says(grant.attested_by, lab, evaluator)

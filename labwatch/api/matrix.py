@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from commitments.models import Lab
 from commitments.naming import names_then
 from evaluators.access_asked import Asked, asked_table
-from evaluators.access_table import Cell, Column, Entry, Hedged, Row
+from evaluators.access_cells import Cell, Column, Entry, Hedged, Row
 from evaluators.access_words import Days
 from evaluators.filters import DEPTH_CHOICES, AccessTableFilter
 from evaluators.models import AccessGrant, Evaluator

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from commitments.models import AIModel, Lab
+from evaluators.access_cells import Cell
 from evaluators.access_marks import ladders
-from evaluators.access_table import AccessTable, Cell, Cut, access_table
+from evaluators.access_table import AccessTable, Cut, access_table
 from evaluators.access_words import Days, all_stages, attester_mark, days_before, who_says
 from evaluators.depth import Width
 from evaluators.models import AccessGrant, Evaluator, HedgedLink
