@@ -222,6 +222,15 @@ class TestLaterAccess(TestCase):
         }
         assert Evaluator.objects.get(slug="researchers-not-named").is_placeholder
 
+    def test_uk_aisi_was_apparently_among_the_groups_of_the_post_and_among_no_others(self) -> None:
+        groups = Evaluator.objects.filter(apparent_members__evaluator__slug="uk-aisi")
+        found = AccessGrant.objects.filter(evaluator__in=groups)
+        assert set(found.values_list("lab__slug", flat=True)) == {"google-deepmind"}
+        assert set(found.values_list("ai_models__slug", flat=True)) == {
+            "gemini-1-0-ultra",
+            "gemini-1-5-pro",
+        }
+
     # Work
 
     def test_deepseek_was_evaluated_without_access_from_weights_that_anybody_has(self) -> None:
