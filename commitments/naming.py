@@ -104,5 +104,10 @@ def names_then(on: dt.date | None, *kinds: type[Record]) -> Mapping[Record, str]
     """
     if on is None:
         return {}
-    rows: list[Any] = [row for kind in kinds for row in published(kind).prefetch_related("names")]
+    rows: list[Any] = [row for kind in kinds for row in _with_names(kind)]
     return {row: name_on(row.name, row.names.all(), on) for row in rows}
+
+
+def _with_names(kind: Any) -> Any:
+    """Published records of a kind that bears names, which not every kind does."""
+    return published(kind).prefetch_related("names")

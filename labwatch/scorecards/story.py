@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from commitments.vocabulary import Attribution, Conduct, Shape, Testability, Timing, Topic
 from evaluators.vocabulary import Activity, Depth
-from labwatch.scorecards.facts import FindingFacts, GrantFacts, LabFacts, PledgeFacts, Ref
+from labwatch.scorecards.facts import (
+    EvaluationFacts,
+    FindingFacts,
+    GrantFacts,
+    LabFacts,
+    PledgeFacts,
+    Ref,
+)
 from labwatch.scorecards.recent import AccessBefore, Lately, access_before
 from labwatch.scorecards.word_criteria import NO_PROMISE, promises_in_force, relevant
 from labwatch.scorecards.wording import (
@@ -91,7 +98,7 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s'[: number != 1]}"
 
 
-def _refs(*records: Iterable[PledgeFacts | GrantFacts]) -> tuple[Ref, ...]:
+def _refs(*records: Iterable[PledgeFacts | GrantFacts | EvaluationFacts]) -> tuple[Ref, ...]:
     return tuple(record.ref for some in records for record in some)
 
 
@@ -165,7 +172,7 @@ def _red_teaming(lab: LabFacts) -> list[Sentence]:
         f"{_count(len(promised), 'promise')} in force and {_count(len(done), 'record')} of it. "
         "It is not model evaluation and counts nowhere above."
     )
-    return [Sentence("External red-teaming", text, tuple(one.ref for one in (*promised, *done)))]
+    return [Sentence("External red-teaming", text, _refs(promised, done))]
 
 
 def _newest_findings(lab: LabFacts) -> list[Sentence]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments.models import AIModel, Commitment, Lab, LabName, Pledge, Ruling, Statement
 from evaluators.models import (
@@ -22,6 +23,7 @@ from evaluators.models import (
     GrantSafeguard,
 )
 from evaluators.vocabulary import Domain
+from sources.asof import address_on
 from sources.models import Citation, Health, QuoteStanding, Source
 from sources.records import Record
 from tests import factories
@@ -154,13 +156,24 @@ def _by_name(hub: Hub, model: str) -> Any:
     return next(row for kind, row in hub.records.items() if kind.__name__ == model)
 
 
+def _as_of(pages: dict[str, str]) -> dict[str, str]:
+    """The same pages as of today, on which all of it was there: what they take a day for."""
+    day = timezone.localdate()
+    paths = {name: address_of(address) for name, address in pages.items()}
+    asked = {f"{name} as of": address_on(path, day) for name, path in paths.items()}
+    return {name: address for name, address in asked.items() if "as_of=" in address}
+
+
 def test_every_page_needs_as_many_queries_for_twenty_rows_as_for_one(client: Client) -> None:
     hub = Hub()
     hub.add_round()
-    asked = {name: queries(client, address) for name, address in _pages(hub).items()}
+    pages = _pages(hub)
+    pages |= _as_of(pages)
+    asked = {name: queries(client, address) for name, address in pages.items()}
+    assert len([name for name in asked if name.endswith(" as of")]) >= 19
     for _ in range(MANY - 1):
         hub.add_round()
-    assert {name: queries(client, address) for name, address in _pages(hub).items()} == asked
+    assert {name: queries(client, address) for name, address in pages.items()} == asked
 
 
 def test_a_page_without_records_asks_only_for_the_last_sweep(client: Client) -> None:
