@@ -27,7 +27,8 @@ def test_every_example_of_the_guide_answers_with_something(api: APIClient) -> No
 
 
 def test_every_resource_stands_in_the_guide() -> None:
-    for name in (*RESOURCES, "changes", "scorecard", "vocabulary"):
+    computed = ("changes", "scorecard", "coverage", "adequacy", "access", "vocabulary")
+    for name in (*RESOURCES, *computed):
         assert f"`{name}/`" in TEXT
 
 
