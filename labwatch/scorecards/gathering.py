@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from commitments.models import AIModel, Lab, Pledge, Ruling, Statement
 from commitments.naming import name_on
@@ -39,6 +40,27 @@ _DAYS_IN: dict[str, float] = {
 }
 #: A promise with the key of the commitment that it is a pledge of.
 Bound = tuple[int, PledgeFacts]
+#: What is read of a pledge, of which there are many.
+_OF_PLEDGE = (
+    "slug",
+    "attribution",
+    "state",
+    "state_since",
+    "change_announced",
+    "covers",
+    "joined_on",
+    "commitment__slug",
+    "commitment__summary",
+    "commitment__topic",
+    "commitment__shape",
+    "commitment__testability",
+    "commitment__promised_depth",
+    "commitment__promised_publication",
+    "commitment__stated_on",
+    "commitment__due",
+    "commitment__document_version__published_on",
+    "commitment__document_version__effective_on",
+)
 _DEPTH_FACTS = tuple({rung.fact for rung in (*RUNGS, *BANDS)})
 
 
@@ -206,14 +228,18 @@ class Gathering:
         """By lab; pledges of labs that no source names bind nobody here."""
         newest = Ruling.objects.current(self.on).filter(pledge=OuterRef("pk"))
         rows = Pledge.objects.published().as_of(self.as_of).with_timing(self.on)
-        rows = rows.exclude(lab=None).select_related("commitment__document_version", "lab")
+        rows = rows.exclude(lab=None).select_related("commitment__document_version")
+        rows = rows.only("lab_id", *_OF_PLEDGE)
         rows = rows.annotate(
             conduct=Coalesce(Subquery(newest.values("conduct")[:1]), Value("")),
             told_on=first_told(Pledge),
         )
+        # Asking for each page's address anew would take as long as all the rest.
+        pages = reverse("commitment", args=["-"]).removesuffix("-/")
         found: dict[int | None, list[Bound]] = defaultdict(list)
         for row in rows:
-            found[row.lab_id].append((row.commitment_id, _pledge(row, self.on)))
+            page = f"{pages}{row.commitment.slug}/#{row.slug}"
+            found[row.lab_id].append((row.commitment_id, _pledge(row, page, self.on)))
         return found
 
 
@@ -255,10 +281,10 @@ def _finding(row: Finding) -> FindingFacts:
     )
 
 
-def _pledge(row: Any, on: dt.date) -> PledgeFacts:
+def _pledge(row: Any, page: str, on: dt.date) -> PledgeFacts:
     commitment, state = row.commitment, row.state_on(on)
     return PledgeFacts(
-        ref=Ref("pledges", row.slug, commitment.summary, row.get_absolute_url()),
+        ref=Ref("pledges", row.slug, commitment.summary, page),
         attribution=row.attribution,
         topic=commitment.topic,
         shape=commitment.shape,

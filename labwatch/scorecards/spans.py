@@ -6,10 +6,10 @@ that leaves out what was inside before.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median_high, median_low
 
 NONE, QUARTER, HALF, THREE_QUARTERS, ALL = (Fraction(number, 4) for number in range(5))
 
@@ -74,17 +74,22 @@ def typical(certain: Sequence[Span], uncertain: Sequence[Span] = ()) -> Span:
     """
     if not certain:
         return UNKNOWN
-    lows = sorted(span.low for span in uncertain)
-    highs = sorted((span.high for span in uncertain), reverse=True)
-    return Span(
-        min(median_low(values) for values in _choices([span.low for span in certain], lows)),
-        max(median_high(values) for values in _choices([span.high for span in certain], highs)),
-    )
+    lowest = _lowest([span.low for span in certain], [span.low for span in uncertain])
+    highest = -_lowest([-span.high for span in certain], [-span.high for span in uncertain])
+    return Span(lowest, highest)
 
 
-def _choices(fixed: list[Fraction], further: list[Fraction]) -> Iterable[list[Fraction]]:
-    """The fixed values with none, one, two … of the further ones."""
-    return (fixed + further[:count] for count in range(len(further) + 1))
+def _lowest(fixed: Iterable[Fraction], further: Iterable[Fraction]) -> Fraction:
+    """The lowest median of the fixed values with any choice of the further ones.
+
+    No choice of so many has a lower one than that of the smallest.
+    """
+    values = sorted(fixed)
+    medians = [values[(len(values) - 1) // 2]]
+    for value in sorted(further):
+        insort(values, value)
+        medians.append(values[(len(values) - 1) // 2])
+    return min(medians)
 
 
 def weighted(spans: Sequence[tuple[Span, int]]) -> Span:

@@ -103,7 +103,8 @@ def _refs(*records: Iterable[PledgeFacts | GrantFacts | EvaluationFacts]) -> tup
 
 
 def _words(lab: LabFacts, promised: list[PledgeFacts]) -> list[Sentence]:
-    others = [one for one in promises_in_force(lab) if one not in promised]
+    told = {one.ref for one in promised}
+    others = [one for one in promises_in_force(lab) if one.ref not in told]
     words = [one for one in relevant(lab) if one.is_in_force]
     mentioned = [one for one in words if one.shape in NO_PROMISE]
     parts = [

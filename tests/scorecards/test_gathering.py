@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commitments.models import Pledge
+from evaluators.models import AccessGrant
 from labwatch.scorecards.facts import LabFacts
 from labwatch.scorecards.gathering import Gathering
 from sources.partialdates import partial
@@ -135,3 +137,11 @@ def test_the_number_of_queries_does_not_grow(as_of: dt.date | None) -> None:
             assert Gathering(as_of or ON, as_of).labs
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 18
+
+
+def test_every_record_behind_a_figure_has_its_page() -> None:
+    whole_lab()
+    found = facts()
+    (pledge,) = Pledge.objects.all()
+    assert found.pledges[0].ref.page == pledge.get_absolute_url()
+    assert found.grants[0].ref.page == AccessGrant.objects.get().get_absolute_url()
