@@ -38,7 +38,7 @@ def criteria() -> str:
 
 
 def _newest_first() -> list[Rubric]:
-    return list(reversed(rubric.EDITIONS.values()))
+    return list(rubric.EDITIONS.values())[::-1]
 
 
 def _edition(one: Rubric) -> Iterator[str]:

@@ -7,13 +7,11 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.db.models import Prefetch
 
-from commitments.models import AIModel, Lab, Pledge, Ruling, Statement
+from commitments.models import AIModel, Lab, Statement
 from commitments.naming import name_on
-from commitments.vocabulary import ModelKind, PledgeState
+from commitments.vocabulary import ModelKind
 from evaluators.depth import BANDS, RUNGS
 from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding, GrantSafeguard
 from evaluators.pages import hedged_links
@@ -28,7 +26,7 @@ from labwatch.scorecards.facts import (
     Ref,
     Release,
 )
-from sources.partialdates import PartialDate
+from labwatch.scorecards.pledge_facts import Bound, pledges_by_lab
 from sources.publishing import published
 from sources.records import first_told
 
@@ -38,29 +36,6 @@ _DAYS_IN: dict[str, float] = {
     TimeUnit.WEEKS: 7,
     TimeUnit.MONTHS: 30,
 }
-#: A promise with the key of the commitment that it is a pledge of.
-Bound = tuple[int, PledgeFacts]
-#: What is read of a pledge, of which there are many.
-_OF_PLEDGE = (
-    "slug",
-    "attribution",
-    "state",
-    "state_since",
-    "change_announced",
-    "covers",
-    "joined_on",
-    "commitment__slug",
-    "commitment__summary",
-    "commitment__topic",
-    "commitment__shape",
-    "commitment__testability",
-    "commitment__promised_depth",
-    "commitment__promised_publication",
-    "commitment__stated_on",
-    "commitment__due",
-    "commitment__document_version__published_on",
-    "commitment__document_version__effective_on",
-)
 _DEPTH_FACTS = tuple({rung.fact for rung in (*RUNGS, *BANDS)})
 
 
@@ -82,7 +57,7 @@ class Gathering:
     @cached_property
     def labs(self) -> list[LabFacts]:
         """Every lab of which a release, a grant, an evaluation or a promise is on record."""
-        pledges, findings = self._pledges(), self._findings_of_labs()
+        pledges, findings = pledges_by_lab(self.on, self.as_of), self._findings_of_labs()
         releases, grants, work = self._releases(), self._grants(), self._evaluations()
         return [
             LabFacts(
@@ -224,24 +199,6 @@ class Gathering:
             ended=row.ended_on,
         )
 
-    def _pledges(self) -> dict[int | None, list[Bound]]:
-        """By lab; pledges of labs that no source names bind nobody here."""
-        newest = Ruling.objects.current(self.on).filter(pledge=OuterRef("pk"))
-        rows = Pledge.objects.published().as_of(self.as_of).with_timing(self.on)
-        rows = rows.exclude(lab=None).select_related("commitment__document_version")
-        rows = rows.only("lab_id", *_OF_PLEDGE)
-        rows = rows.annotate(
-            conduct=Coalesce(Subquery(newest.values("conduct")[:1]), Value("")),
-            told_on=first_told(Pledge),
-        )
-        # Asking for each page's address anew would take as long as all the rest.
-        pages = reverse("commitment", args=["-"]).removesuffix("-/")
-        found: dict[int | None, list[Bound]] = defaultdict(list)
-        for row in rows:
-            page = f"{pages}{row.commitment.slug}/#{row.slug}"
-            found[row.lab_id].append((row.commitment_id, _pledge(row, page, self.on)))
-        return found
-
 
 def _with_parents(own: list[Bound], of_parent: list[Bound]) -> tuple[PledgeFacts, ...]:
     """A lab's promises and those of its parent, without what the lab promised itself as well."""
@@ -279,33 +236,3 @@ def _finding(row: Finding) -> FindingFacts:
         about_lab=row.ai_model is None,
         evaluator=row.evaluator.slug if row.evaluator else "",
     )
-
-
-def _pledge(row: Any, page: str, on: dt.date) -> PledgeFacts:
-    commitment, state = row.commitment, row.state_on(on)
-    return PledgeFacts(
-        ref=Ref("pledges", row.slug, commitment.summary, page),
-        attribution=row.attribution,
-        topic=commitment.topic,
-        shape=commitment.shape,
-        testability=commitment.testability,
-        state=state,
-        change_announced=row.change_announced,
-        covers=row.covers,
-        promised_depth=commitment.promised_depth,
-        promised_publication=commitment.promised_publication,
-        timing=row.timing,
-        conduct=row.conduct,
-        stated=_stated(row),
-        due=commitment.due,
-        ended=None if state == PledgeState.IN_FORCE else row.state_since,
-        told_on=row.told_on,
-    )
-
-
-def _stated(row: Any) -> PartialDate | None:
-    """The first of the dates that place a pledge in time (Pledge.dated_by)."""
-    version = row.commitment.document_version
-    dates = [row.joined_on, row.commitment.stated_on]
-    dates += [version.published_on, version.effective_on] if version else []
-    return next((date for date in dates if date is not None), None)
