@@ -31,7 +31,7 @@ from sources.models import Citation, ReviewItem, Source
 from sources.ordering import Term, complete, in_order_of, usual_order
 from sources.partialdates import PartialDate, PartialDateFormField
 from sources.records import RecordQuerySet
-from sources.vocabulary import QuoteState, Reach, SourceKind, Tier
+from sources.vocabulary import QuoteState, Reach, Reading, SourceKind, Tier
 
 Rows = QuerySet[Any]
 
@@ -184,6 +184,8 @@ def _meeting(queryset: Rows, condition: Q, many: bool = False) -> Rows:
 
 class RecordFilterSet(FilterSet):  # type: ignore[misc]
     """What all filter sets share: labels, an order, and the day for which time-bound ones hold."""
+
+    reading = WordsFilter(Reading)
 
     def __init__(
         self,

@@ -267,3 +267,19 @@ class TestOthers:
         html = page(client, lab)
         assert "<script" not in html
         assert "&lt;script&gt;" in html
+
+
+def test_a_record_that_nobody_has_re_read_says_so(client: Client) -> None:
+    grant = make.make_grant(reading="not-re-read")
+    assert "not yet re-read" in words(page(client, grant))
+    grant.reading = "re-read"
+    grant.save()
+    assert "not yet re-read" not in words(page(client, grant))
+
+
+def test_records_that_nobody_has_re_read_can_be_listed(client: Client) -> None:
+    make.make_lab(name="Lab A", reading="not-re-read")
+    make.make_lab(name="Lab B")
+    shown = words(page(client, "/labs/?reading=not-re-read"))
+    assert "Lab A" in shown
+    assert "Lab B" not in shown
