@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.http import Http404
@@ -242,12 +243,18 @@ def cell_json(cell: Cell, request: Request, query: str = "") -> dict[str, Any]:
 
 def ref_json(ref: Ref, request: Request, *, short: bool = False) -> dict[str, str]:
     """A record behind a figure; ``short``: as other resources refer to it."""
-    url = reverse(f"api:{ref.resource}-detail", args=[ref.slug])
-    found = {"slug": ref.slug, "name": ref.name, "url": request.build_absolute_uri(url)}
+    site = f"{request.scheme}://{request.get_host()}"
+    url = f"{site}{_resource_address(ref.resource)}{ref.slug}/"
+    found = {"slug": ref.slug, "name": ref.name, "url": url}
     if short:
         return found
-    page = request.build_absolute_uri(ref.page)
-    return {"resource": ref.resource, **found, "page_url": page}
+    return {"resource": ref.resource, **found, "page_url": f"{site}{ref.page}"}
+
+
+@cache
+def _resource_address(resource: str) -> str:
+    """Where the records of a resource are; one answer names tens of thousands of them."""
+    return reverse(f"api:{resource}-detail", args=["-"]).removesuffix("-/")
 
 
 _CSV_COLUMNS = ("lab", "criterion", "column", "weight", "low", "high", "known", "sentence", "page")

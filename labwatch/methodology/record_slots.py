@@ -46,12 +46,12 @@ def _when(fact: str, values: Iterable[Any]) -> str:
 
 def bands() -> str:
     """The bands of access: which facts reach each, and which exclude it."""
-    rows = [(Band.AL1.label, "there was access of any kind", "never")]
+    rows = [(str(Band.AL1.label), "there was access of any kind", "never")]
     for band in (Band.AL2, Band.AL3):
         facts = [rung for rung in BANDS if rung.level == band]
         reached = " *or* ".join(_when(rung.fact, rung.reached_by) for rung in facts)
         excluded = " *and* ".join(_when(rung.fact, rung.excluded_by) for rung in facts)
-        rows.append((band.label, reached, excluded))
+        rows.append((str(band.label), reached, excluded))
     return table(("Band", "Reached when", "Excluded when"), rows)
 
 
