@@ -52,6 +52,14 @@ class TestDepth:
         assert [reach.year for reach in found] == ["2023", "2025", "no date"]
         assert [reach.number for reach in found] == [1, 2, 3]
 
+    def test_undated_ones_stand_by_when_they_were_told(self) -> None:
+        days = [dt.date(2026, 6, 9), dt.date(2024, 5, 24)]
+        one = lab(grants=tuple(grant(told_on=day) for day in days))
+        assert [reach.when for reach in reaches(one)] == [
+            "date not stated, told of by 24 May 2024",
+            "date not stated, told of by 9 June 2026",
+        ]
+
     def test_red_teaming_has_no_column(self) -> None:
         one = lab(
             grants=(grant(activity="red-teaming"),),

@@ -35,6 +35,7 @@ from labwatch.scorecards.wording import (
     when_words,
     width_of,
 )
+from sources.partialdates import PartialDate
 
 #: The rungs from below; the lowest line of the picture is "none".
 RUNGS = tuple(rung for rung in Depth if rung > Depth.NONE)
@@ -76,17 +77,24 @@ def reaches(lab: LabFacts) -> list[Reach]:
     found.sort(key=lambda pair: (pair[0], pair[1].who, pair[1].models, pair[1].ref.slug))
     return [
         Reach(**{**vars(reach), "number": number})
-        for number, (_day, reach) in enumerate(found, start=1)
+        for number, (_place, reach) in enumerate(found, start=1)
     ]
 
 
-Dated = tuple[dt.date, Reach]
+#: Whether it has no date of its own, and its date, or by when a source told of it.
+Place = tuple[bool, dt.date]
+Dated = tuple[Place, Reach]
+
+
+def _place(when: PartialDate | None, told_on: dt.date | None) -> Place:
+    """What is undated stands after all that is dated, by when it was told."""
+    return when is None, when.earliest if when else told_on or dt.date.max
 
 
 def _of_grant(grant: GrantFacts) -> Dated:
     width = width_of(grant)
     when = grant.window[0] or grant.window[1]
-    return when.earliest if when else dt.date.max, Reach(
+    return _place(when, grant.told_on), Reach(
         number=0,
         who=grant.evaluator.words,
         models=models_words(grant),
@@ -105,7 +113,7 @@ def _of_work(work: EvaluationFacts, lab: LabFacts) -> Dated:
     when = work.started or work.ended
     names = {one.slug: one.ref.name for one in lab.releases}
     models = " and ".join(sorted(names.get(slug, slug) for slug in work.models))
-    return when.earliest if when else dt.date.max, Reach(
+    return _place(when, None), Reach(
         number=0,
         who=", ".join(party.words for party in work.parties) or "evaluators not named",
         models=models or "models not named",
