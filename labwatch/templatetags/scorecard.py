@@ -35,5 +35,5 @@ def hundredths(span: Span) -> str:
 
 @register.inclusion_tag("scorecards/_bar.html")
 def bar(span: Span, words: str) -> dict[str, Bar | Any]:
-    """A span as a low-high bar; ``words`` is what it says to who does not see it."""
-    return {"bar": bar_of(span), "words": words}
+    """A span as a low-high bar, called by its value; ``words`` say why it is that."""
+    return {"bar": bar_of(span), "value": f"{hundredths(span)} of 100", "words": words}

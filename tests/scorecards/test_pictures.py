@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings as site
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,9 +129,16 @@ def test_no_bar_lies_outside_its_picture(one: Any, other: Any) -> None:
     bar = bar_of(Span(min(one, other), max(one, other)))
     assert bar.x >= 0
     assert bar.x + bar.width <= WIDTH
-    assert f'viewBox="0 0 {WIDTH} {HEIGHT}"' in render_to_string(
-        "scorecards/_bar.html", {"bar": bar, "words": ""}
+
+
+def test_a_bar_is_called_by_its_value_and_says_why() -> None:
+    html = Template("{% load scorecard %}{% bar span words %}").render(
+        Context({"span": Span(Fraction(1, 4), Fraction(1)), "words": "Why & how."})
     )
+    assert f'viewBox="0 0 {WIDTH} {HEIGHT}"' in html
+    assert 'role="img"' in html
+    assert "<title>25 to 100 of 100</title>" in html
+    assert "<desc>Why &amp; how.</desc>" in html
 
 
 @settings(deadline=None)
