@@ -13,7 +13,7 @@ from labwatch.changes import recent_changes
 from labwatch.methodology.markdown import rendered
 from labwatch.methodology.slots import methodology
 from labwatch.scorecards.board import board
-from labwatch.scorecards.board_pages import QuestionPage
+from labwatch.scorecards.board_pages import ScorecardPage
 from labwatch.scorecards.coverage import last_months
 from labwatch.scorecards.figures import field
 from labwatch.scorecards.known import COLUMNS, known_by_lab
@@ -25,7 +25,7 @@ from sources.pages import Crumb, TextPage
 ON_FIRST_PAGE, ON_CHANGES_PAGE = 8, 100
 
 
-class HomePage(QuestionPage):
+class HomePage(ScorecardPage):
     """The scorecard: deeds and words, promises, and what changed lately."""
 
     heading = "What labs promised, what evaluators got"

@@ -16,10 +16,9 @@ from rest_framework.response import Response
 
 from labwatch.api.csvout import csv_response
 from labwatch.api.fields import ReferenceSerializer
-from labwatch.api.parameters import AS_OF_PARAMETER, Strict, day_parameter
+from labwatch.api.parameters import AS_OF_PARAMETER, Strict
 from labwatch.api.problems import BadParameters, Fault
-from labwatch.scorecards.board_pages import cell_address, changes_between, read_days
-from labwatch.scorecards.differences import CellChange
+from labwatch.scorecards.board_pages import cell_address
 from labwatch.scorecards.facts import Ref
 from labwatch.scorecards.known import known_by_lab
 from labwatch.scorecards.promise_counts import PromiseCounts
@@ -183,7 +182,7 @@ class ScorecardView(Asking):
 def _lab(row: LabRow, known: Any, request: Request, query: str) -> dict[str, Any]:
     return {
         "lab": ref_json(row.lab, request, short=True),
-        **{column: _column(row.scores[column]) for column in COLUMNS},
+        **{column: column_json(row.scores[column]) for column in COLUMNS},
         "cells": [cell_json(cell, request, query) for cell in row.cells],
         "promises": _promises(row.promises),
         "counts": [
@@ -198,7 +197,8 @@ def _lab(row: LabRow, known: Any, request: Request, query: str) -> dict[str, Any
     }
 
 
-def _column(score: ColumnScore) -> dict[str, Any]:
+def column_json(score: ColumnScore) -> dict[str, Any]:
+    """Deeds or words of one lab."""
     return {
         **ends(score.span, 100),
         "known_share": round(score.known_share, 4),
@@ -313,60 +313,3 @@ class CellView(Asking):
                 **cell_json(cell, request, question.query),
             }
         )
-
-
-class CellChangeSerializer(serializers.Serializer[Any]):
-    """One cell that says something else, and the records that came and went."""
-
-    lab = ReferenceSerializer()
-    criterion = serializers.CharField()
-    before = CellSerializer(allow_null=True)
-    after = CellSerializer()
-    came = RecordRefSerializer(many=True)
-    went = RecordRefSerializer(many=True)
-
-
-class DifferencesSerializer(serializers.Serializer[Any]):
-    """What differs between the scorecards of two days."""
-
-    since = serializers.DateField()
-    until = serializers.DateField()
-    edition = serializers.CharField()
-    changes = CellChangeSerializer(many=True)
-
-
-class DifferencesView(Asking):
-    """What differs between the scorecards of two days, and which records caused it."""
-
-    parameters = ("since", "until", "edition", "w")
-    schema_parameters = (
-        day_parameter("since", "The earlier day; a year before the later one unless given."),
-        day_parameter("until", "The later day; today unless given."),
-        *QUESTION_PARAMETERS[1:],
-    )
-
-    @extend_schema(operation_id="scorecard_changes_retrieve", responses=DifferencesSerializer)
-    def get(self, request: Request) -> Response:
-        """The cells that differ."""
-        question = self.question(request)
-        since, until = understood(lambda: read_days(request.query_params, question.on))
-        changes = changes_between(question, since, until)
-        return Response(
-            {
-                "since": since.isoformat(),
-                "until": until.isoformat(),
-                "edition": question.rubric.edition,
-                "changes": [_change(change, request) for change in changes],
-            }
-        )
-
-
-def _change(change: CellChange, request: Request) -> dict[str, Any]:
-    return {
-        "lab": ref_json(change.lab, request, short=True),
-        "criterion": change.after.criterion.key,
-        "before": cell_json(change.before, request) if change.before else None,
-        "after": cell_json(change.after, request),
-        "came": [ref_json(ref, request) for ref in change.came],
-        "went": [ref_json(ref, request) for ref in change.went],
-    }

@@ -21,10 +21,11 @@ from labwatch.api.base import RecordViewSet
 from labwatch.api.changes import ChangesView
 from labwatch.api.checks import ChecksView
 from labwatch.api.coverage import AdequacyView, CoverageView
+from labwatch.api.differences import DifferencesView
 from labwatch.api.matrix import AccessView
 from labwatch.api.parameters import SLUG
 from labwatch.api.root import NothingView, RootView, SchemaView
-from labwatch.api.scorecard import CellView, DifferencesView, ScorecardView
+from labwatch.api.scorecard import CellView, ScorecardView
 from labwatch.api.vocabulary import VocabularyView
 
 app_name = "api"

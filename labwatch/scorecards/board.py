@@ -9,6 +9,7 @@ from labwatch.scorecards.facts import Ref
 from labwatch.scorecards.promise_counts import KEYS, LABELS
 from labwatch.scorecards.rubric import DEEDS, WORDS, Criterion
 from labwatch.scorecards.scorecard import Cell, ColumnScore, LabRow, Scorecard, Swap
+from labwatch.scorecards.weights import DRAWS
 
 _HEADINGS = {DEEDS: "Deeds: what outsiders got", WORDS: "Words: what was promised"}
 _CAPTIONS = {
@@ -103,6 +104,7 @@ def board(card: Scorecard) -> dict[str, Any]:
     return {
         "columns": [_board(card, column) for column in (DEEDS, WORDS)],
         "weighted": [weigh(card, one) for one in card.rubric.criteria],
+        "draws": DRAWS,
         "promise_rows": promised,
         "promise_columns": [(key, LABELS[key]) for key in KEYS],
         # A parent's promise stands in the rows of its labs as well, and is one all the same.

@@ -1,14 +1,13 @@
-"""Pages of the scorecard: one cell, two or three labs side by side, what differs between two days.
+"""Pages of the scorecard: one cell, and two or three labs side by side.
 
-The first page, which shows the whole of it, is in labwatch/pages.py.
+The first page, which shows the whole of it, is in labwatch/pages.py; what differs between two days
+is in difference_pages.py.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,12 +15,10 @@ from django.urls import reverse
 
 from commitments.pages import WithNames
 from labwatch.scorecards.coverage import coverage, last_months
-from labwatch.scorecards.differences import CellChange, differences
 from labwatch.scorecards.questions import BadQuestion, Question, read_question
 from labwatch.scorecards.recent import Lately, lately
 from labwatch.scorecards.scorecard import Cell, LabRow, Scorecard
 from labwatch.scorecards.story import story
-from sources.asof import BadDay, read_as_of
 from sources.pages import Crumb, TextPage
 
 #: The form's inputs for weights: w_coverage, w_depth …
@@ -63,14 +60,26 @@ class QuestionPage(WithNames, TextPage):
         return read_question(self.request.GET, self.today)
 
     @cached_property
-    def card(self) -> Scorecard:
-        """The scorecard asked for."""
-        return self.question.scorecard
-
-    @cached_property
     def lately(self) -> Lately:
         """What counts as recent on that day."""
         return lately(self.today, self.question.gathering.about_evaluators)
+
+    def get_canonical_query(self) -> str:
+        """The question belongs to the lasting address."""
+        return self.question.query
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The question."""
+        return super().get_context_data(question=self.question, query=self.question.query, **kwargs)
+
+
+class ScorecardPage(QuestionPage):
+    """A page that shows some of the scorecard asked for."""
+
+    @cached_property
+    def card(self) -> Scorecard:
+        """The scorecard asked for."""
+        return self.question.scorecard
 
     def lab_row(self, slug: str) -> LabRow:
         """The row of that lab; 404 if it is not on the scorecard of that day."""
@@ -79,15 +88,9 @@ class QuestionPage(WithNames, TextPage):
         except KeyError:
             raise Http404(f"No lab {slug} is on the scorecard of that day.") from None
 
-    def get_canonical_query(self) -> str:
-        """The question belongs to the lasting address."""
-        return self.question.query
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The question and its answer."""
-        return super().get_context_data(
-            question=self.question, card=self.card, query=self.question.query, **kwargs
-        )
+        return super().get_context_data(card=self.card, **kwargs)
 
 
 def cell_address(cell: Cell) -> str:
@@ -95,7 +98,7 @@ def cell_address(cell: Cell) -> str:
     return reverse("cell", args=[cell.lab.slug, cell.criterion.key])
 
 
-class CellPage(QuestionPage):
+class CellPage(ScorecardPage):
     """One cell: the value or range, why, what the steps mean, and the records behind it."""
 
     section = ("home", "Scorecard")
@@ -143,7 +146,7 @@ class CellPage(QuestionPage):
         return coverage(labs[self.cell.lab.slug], last_months(self.today))
 
 
-class ComparePage(QuestionPage):
+class ComparePage(ScorecardPage):
     """Two or three labs side by side."""
 
     heading = "Compare labs"
@@ -168,8 +171,7 @@ class ComparePage(QuestionPage):
 
     def get_canonical_query(self) -> str:
         """The labs belong to the address as well."""
-        labs = "".join(f"&lab={slug}" for slug in self.chosen)
-        return f"?{(self.question.query.removeprefix('?') + labs).lstrip('&')}" if labs else ""
+        return self.question.query + "".join(f"&lab={slug}" for slug in self.chosen)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The rows side by side: criterion by criterion."""
@@ -189,56 +191,3 @@ class ComparePage(QuestionPage):
             else [],
             **kwargs,
         )
-
-
-class DifferencesPage(QuestionPage):
-    """What differs between the scorecards of two days, and which records caused it."""
-
-    heading = "What changed on the scorecard"
-    section = ("home", "Scorecard")
-    template_name = "scorecards/differences.html"
-    takes_as_of: ClassVar[bool] = False
-
-    def get_json_url(self) -> str:
-        """The same differences."""
-        return f"{reverse('api:differences')}?since={self.days[0]}&until={self.days[1]}"
-
-    @cached_property
-    def days(self) -> tuple[dt.date, dt.date]:
-        """From when to when; raises BadQuestion."""
-        return read_days(self.request.GET, self.today)
-
-    def get_canonical_query(self) -> str:
-        """Both days."""
-        return f"?since={self.days[0]}&until={self.days[1]}"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The changes by lab."""
-        since, until = self.days
-        changes = changes_between(self.question, since, until)
-        by_lab: dict[str, list[CellChange]] = {}
-        for change in changes:
-            by_lab.setdefault(change.lab.name, []).append(change)
-        return super().get_context_data(since=since, until=until, by_lab=by_lab, **kwargs)
-
-
-def read_days(parameters: Any, today: dt.date) -> tuple[dt.date, dt.date]:
-    """``since`` and ``until`` of an address: the last year unless given; raises BadQuestion."""
-    until = _day(parameters, "until") or today
-    since = _day(parameters, "since") or last_months(until, 12).start or until
-    if since >= until:
-        raise BadQuestion("since", f"since: {since} is not before {until}; give an earlier day.")
-    return since, until
-
-
-def _day(parameters: Any, name: str) -> dt.date | None:
-    try:
-        return read_as_of(parameters.get(name))
-    except BadDay as error:
-        raise BadQuestion(name, str(error).replace("as_of", name, 1)) from None
-
-
-def changes_between(question: Question, since: dt.date, until: dt.date) -> list[CellChange]:
-    """The differences between both days, under the edition and the weights asked for."""
-    before, after = (replace(question, on=day, as_of=day).scorecard for day in (since, until))
-    return differences(before, after)

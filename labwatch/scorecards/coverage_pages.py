@@ -170,6 +170,10 @@ class AdequacyPage(QuestionPage):
         both = [Crumb("Adequacy", reverse("adequacy"))] if len(self.threats) == 1 else []
         return [*super().get_crumbs(), *both]
 
+    def get_canonical_query(self) -> str:
+        """The day alone: no edition and no weights bear on it."""
+        return self.as_of_query
+
     def get_json_url(self) -> str:
         """The same answers."""
         threat = f"threat={self.threats[0]}" if len(self.threats) == 1 else ""

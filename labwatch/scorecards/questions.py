@@ -46,15 +46,32 @@ class Question:
         return build_scorecard(self.gathering.labs, self.on, self.rubric, self.weights)
 
     @property
+    def is_current(self) -> bool:
+        """Whether it asks for the edition in use."""
+        return self.rubric is CURRENT
+
+    @property
+    def own_weights(self) -> str:
+        """The reader's own weights as an address writes them; empty if they are the usual ones."""
+        return write_weights(self.weights, self.rubric)
+
+    @property
     def query(self) -> str:
-        """The same question for another address: "?as_of=…&edition=1&w=…", or empty."""
+        """The same question for another address: "?as_of=…&edition=1&w=…".
+
+        The edition is always named, so that a link keeps its meaning when a new one comes.
+        """
+        return self.query_on(self.as_of)
+
+    def query_on(self, day: dt.date | None) -> str:
+        """The same question on another day."""
         given = {
-            "as_of": str(self.as_of) if self.as_of else "",
-            "edition": self.rubric.edition if self.rubric is not CURRENT else "",
-            "w": write_weights(self.weights, self.rubric),
+            "as_of": str(day) if day else "",
+            "edition": self.rubric.edition,
+            "w": self.own_weights,
         }
-        asked = urlencode({name: text for name, text in given.items() if text}, safe=":,")
-        return f"?{asked}" if asked else ""
+        asked = {name: text for name, text in given.items() if text}
+        return f"?{urlencode(asked, safe=':,')}"
 
 
 def read_question(parameters: Mapping[str, str], today: dt.date) -> Question:

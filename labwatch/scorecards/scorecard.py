@@ -50,12 +50,17 @@ class ColumnScore:
 
 @dataclass(frozen=True)
 class LabRow:
-    """One lab: its cells, its two columns and its promises."""
+    """One lab: its cells, its two columns and its promises, and the facts behind them."""
 
-    lab: Ref
+    facts: LabFacts
     cells: tuple[Cell, ...]
     scores: dict[str, ColumnScore]
     promises: PromiseCounts
+
+    @property
+    def lab(self) -> Ref:
+        """The lab."""
+        return self.facts.ref
 
     def cell(self, key: str) -> Cell:
         """The cell of that criterion; KeyError if there is none."""
@@ -111,7 +116,7 @@ def build_scorecard(
     columns = {column: _scores(cells, column, weights) for column in COLUMNS}
     rows = tuple(
         LabRow(
-            lab.ref,
+            lab,
             of_lab,
             {column: columns[column][number] for column in COLUMNS},
             promise_counts(lab),

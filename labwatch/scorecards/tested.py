@@ -70,8 +70,9 @@ class Tested:
 
     @property
     def refs(self) -> tuple[Ref, ...]:
-        """The records behind it."""
-        return each_once(ref for row in self.rows for ref in row.refs)
+        """The records behind it: releases, evaluations and the access they rest on."""
+        access = (grant.ref for grants in self.grants for grant in grants)
+        return each_once((*(ref for row in self.rows for ref in row.refs), *access))
 
 
 def tested(lab: LabFacts, on: dt.date) -> Tested:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from labwatch.scorecards import board_pages, coverage_pages, lab_pages, pages
+from labwatch.scorecards import board_pages, coverage_pages, difference_pages, lab_pages, pages
 
 urlpatterns = [
-    path("scorecard/changes/", board_pages.DifferencesPage.as_view(), name="differences"),
+    path("scorecard/changes/", difference_pages.DifferencesPage.as_view(), name="differences"),
     path("scorecard/<slug:lab>/<slug:criterion>/", board_pages.CellPage.as_view(), name="cell"),
     path("coverage/", coverage_pages.CoveragePage.as_view(), name="coverage"),
     path("adequacy/", coverage_pages.AdequacyPage.as_view(), name="adequacy"),

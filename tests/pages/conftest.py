@@ -37,8 +37,10 @@ DETAILS = {
     "finding": "Finding",
     "source": "Source",
 }
+#: Pages of the scorecard, whose lasting address names the edition of the rubric.
+BOARDS = ("home", "compare", "differences")
 #: Pages of the site as a whole.
-TEXTS = ("home", "changes", "methodology", "about", "evidence")
+TEXTS = (*BOARDS, "coverage", "adequacy", "changes", "methodology", "about", "evidence")
 
 
 def page(client: Client, address: Any, status: int = 200) -> str:

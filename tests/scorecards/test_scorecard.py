@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from labwatch.scorecards.differences import differences
+from labwatch.scorecards.differences import CellChange, differences
 from labwatch.scorecards.facts import LabFacts
 from labwatch.scorecards.promise_counts import promise_counts
 from labwatch.scorecards.rubric import CURRENT
@@ -149,28 +150,71 @@ def test_below_five_testable_promises_no_share_is_given() -> None:
     assert found.sentence.startswith("4 of its promises could be tested")
 
 
+def cells_changed(before: Scorecard, after: Scorecard) -> dict[str, CellChange]:
+    """The cells of the only lab that differ, by criterion."""
+    return {
+        cell.after.criterion.key: cell for lab in differences(before, after) for cell in lab.cells
+    }
+
+
 def test_a_difference_names_the_records_that_came() -> None:
     later = shut_lab()
     earlier = LabFacts(later.ref)
-    changes = {one.after.criterion.key: one for one in differences(card(earlier), card(later))}
+    changes = cells_changed(card(earlier), card(later))
     assert set(changes) == {one.key for one in CURRENT.column("deeds")}
     access = later.grants[0].ref
-    assert access in changes["freedom"].came
-    assert changes["freedom"].went == ()
-    assert not changes["freedom"].is_by_time_alone
+    for key in ("depth", "freedom"):
+        assert access in changes[key].came
+        assert changes[key].went == ()
+        assert not changes[key].is_by_time_alone
 
 
-def test_what_time_alone_changed_is_said_to_be_so() -> None:
+def test_what_time_alone_changed_is_said_to_be_so_with_what_no_longer_counts() -> None:
     known = evaluated(release("2025-01-01"))
-    before, after = card(known), card(known, on=dt.date(2027, 11, 24))
-    change = next(one for one in differences(before, after) if one.after.criterion.key == "terms")
+    change = cells_changed(card(known), card(known, on=dt.date(2027, 11, 24)))["terms"]
     assert change.is_by_time_alone
-    assert change.went
+    assert known.grants[0].ref in change.went
+
+
+def test_words_that_were_given_up_are_named_as_the_cause() -> None:
+    kept = pledge()
+    before = lab(pledges=(kept,))
+    after = replace(before, pledges=(replace(kept, state="withdrawn"),))
+    change = cells_changed(card(before), card(after))["testability"]
+    assert change.turned == (kept.ref,)
+    assert not change.is_by_time_alone
+
+
+def test_a_record_under_another_name_is_no_other_record() -> None:
+    before = shut_lab()
+    access = replace(before.grants[0], ref=replace(before.grants[0].ref, name="Another name"))
+    freer = replace(access, may_publish="freely")
+    work = replace(before.evaluations[0], grants=(freer,))
+    after = replace(before, grants=(freer,), evaluations=(work,))
+    change = cells_changed(card(before), card(after))["freedom"]
+    assert (change.came, change.went) == ((), ())
 
 
 def test_a_lab_that_was_not_there_yet_has_no_cell_before() -> None:
-    found = differences(card(), card(shut_lab()))
-    assert {change.before for change in found} == {None}
+    (found,) = differences(card(), card(shut_lab()))
+    assert {change.before for change in found.cells} == {None}
+    assert {change.after.criterion.column for change in found.cells} == {"deeds"}
+    assert [(one.before, one.after.column) for one in found.columns] == [(None, "deeds")]
+
+
+def test_a_lab_that_came_with_nothing_known_is_no_difference() -> None:
+    assert differences(card(), card(lab())) == []
+
+
+def test_a_promise_that_fell_due_is_named_in_the_counts() -> None:
+    due = pledge(timing="not-yet-due", topic="other")
+    before = lab(pledges=(due,))
+    after = replace(before, pledges=(replace(due, timing="overdue"),))
+    (found,) = differences(card(before), card(after))
+    counts = {one.key: one for one in found.counts}
+    assert (counts["overdue"].before, counts["overdue"].after) == (0, 1)
+    assert counts["overdue"].came == counts["not-judged"].went == (due.ref,)
+    assert counts["overdue"].label == "overdue, nobody has ruled"
 
 
 def test_nothing_differs_from_itself() -> None:
