@@ -30,6 +30,7 @@ class HomePage(ScorecardPage):
 
     heading = "What labs promised, what evaluators got"
     template_name = "scorecards/home.html"
+    has_table = True
 
     def get_crumbs(self) -> list[Crumb]:
         """This is where every way begins."""

@@ -182,6 +182,7 @@ class AdequacyView(Strict):
     """Was each release evaluated by outsiders before it, deep enough for each threat?"""
 
     parameters = ("threat", "as_of")
+    formats = ("json", "csv")
     schema_parameters = (
         AS_OF_PARAMETER,
         {
@@ -193,11 +194,13 @@ class AdequacyView(Strict):
     )
 
     @extend_schema(operation_id="adequacy_retrieve", responses=AdequaciesSerializer)
-    def get(self, request: Request) -> Response:
-        """The answers, lab by lab."""
+    def get(self, request: Request) -> Any:
+        """The answers, lab by lab; as CSV one line for each."""
         question = _only_day(request, timezone.localdate())
         threats = _threats(request.query_params.get("threat"))
         rows = [row for one in threats for row in adequacies(question.gathering.labs, one)]
+        if request.query_params.get("format") == "csv":
+            return _adequacy_csv(rows)
         results = [_adequacy(row, request) for row in rows]
         return Response({"as_of": question.on.isoformat(), "results": results})
 
@@ -221,3 +224,21 @@ def _adequacy(row: Adequacy, request: Request) -> dict[str, Any]:
         "sentence": row.sentence,
         "records": [ref_json(ref, request) for ref in row.refs],
     }
+
+
+_ADEQUACY_COLUMNS = ("lab", "model", "released", "threat", "answer", "sentence")
+
+
+def _adequacy_csv(rows: list[Adequacy]) -> Any:
+    lines = (
+        {
+            "lab": row.lab.slug,
+            "model": row.model.slug,
+            "released": str(row.coverage.release.released or ""),
+            "threat": row.threat.value,
+            "answer": row.answer.value,
+            "sentence": row.sentence,
+        }
+        for row in rows
+    )
+    return csv_response(_ADEQUACY_COLUMNS, lines, "adequacy")

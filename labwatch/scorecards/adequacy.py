@@ -32,6 +32,11 @@ class Adequacy:
         """The model asked about."""
         return self.coverage.release.ref
 
+    @property
+    def evidence(self) -> tuple[Ref, ...]:
+        """The records behind the answer beside the model."""
+        return tuple(ref for ref in self.refs if ref != self.model)
+
 
 def adequacy_of(lab: LabFacts, threat: ThreatModel) -> list[Adequacy]:
     """The answer for each frontier release of a lab, newest first; undated ones last."""

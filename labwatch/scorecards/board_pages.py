@@ -7,7 +7,7 @@ is in difference_pages.py.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,6 +31,8 @@ class QuestionPage(WithNames, TextPage):
     """A page whose address asks for a scorecard: as of a day, in an edition, by weights."""
 
     takes_as_of = True
+    #: Whether its JSON can be had as CSV as well.
+    has_table: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; 400 with the reason if the question is not understood."""
@@ -69,8 +71,20 @@ class QuestionPage(WithNames, TextPage):
         return self.question.query
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The question."""
-        return super().get_context_data(question=self.question, query=self.question.query, **kwargs)
+        """The question, and where its answer is as a table."""
+        return super().get_context_data(
+            question=self.question,
+            query=self.question.query,
+            table_url=self.get_table_url(),
+            **kwargs,
+        )
+
+    def get_table_url(self) -> str:
+        """The same facts as CSV; empty if there is no such table."""
+        if not self.has_table:
+            return ""
+        address = self.get_json_url()
+        return f"{address}{'&' if '?' in address else '?'}format=csv"
 
 
 class ScorecardPage(QuestionPage):
@@ -150,6 +164,7 @@ class ComparePage(ScorecardPage):
     """Two or three labs side by side."""
 
     heading = "Compare labs"
+    has_table = True
     section = ("compare", "Compare")
     template_name = "scorecards/compare.html"
 

@@ -93,9 +93,13 @@ class ReleaseCoverage:
     @property
     def refs(self) -> tuple[Ref, ...]:
         """The records behind the answer."""
+        return (self.release.ref, *self.evidence)
+
+    @property
+    def evidence(self) -> tuple[Ref, ...]:
+        """Those of them that tell of evaluations, access and searches."""
         work = (*self.before, *self.unclear, *self.after)
         return (
-            self.release.ref,
             *(one.ref for one in work),
             *(grant.ref for grant in self.access_only),
             *(finding.ref for finding in self.findings),

@@ -77,6 +77,7 @@ class CoveragePage(QuestionPage):
     heading = "Coverage: which releases were evaluated before release"
     section = ("coverage", "Coverage")
     template_name = "scorecards/coverage.html"
+    has_table = True
 
     @cached_property
     def asked(self) -> CoverageQuestion:
@@ -148,6 +149,7 @@ class AdequacyPage(QuestionPage):
 
     section = ("adequacy", "Adequacy")
     template_name = "scorecards/adequacy.html"
+    has_table = True
 
     @cached_property
     def threats(self) -> list[ThreatModel]:

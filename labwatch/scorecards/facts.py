@@ -30,6 +30,11 @@ class Ref:
     name: str
     page: str
 
+    @property
+    def kind(self) -> str:
+        """What one of them is called: model, evaluation, grant …"""
+        return self.resource.removesuffix("s")
+
 
 @dataclass(frozen=True)
 class Party:

@@ -1,0 +1,1 @@
+"""The parts of bench/scorecard.py: a large record, and a clock."""
