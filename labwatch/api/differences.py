@@ -57,7 +57,7 @@ class CountChangeSerializer(serializers.Serializer[Any]):
     """One count of promises that differs, and the promises that came into it and went out."""
 
     lab = ReferenceSerializer()
-    key = serializers.ChoiceField(choices=[(key, key) for key in KEYS])
+    key = serializers.CharField(help_text=f"One of {', '.join(KEYS)}.")
     before = serializers.IntegerField()
     after = serializers.IntegerField()
     came = RecordRefSerializer(many=True)
