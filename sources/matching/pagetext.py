@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from sources.matching.folding import Folded, fold
@@ -28,6 +29,8 @@ _LIST_MARK = re.compile(r"(?:(?<=\n)|\A)(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1
 _EDGE = re.compile(r"\s")
 #: A longer word may be cut at the edge of a window, which is never near the words sought.
 _LONGEST = 200
+#: Pairs of neighbouring words looked for before a whole text is read as tokens.
+_PAIRS = 3
 #: Readings kept: the streams of a page and of its baseline, while their quotes are matched.
 _KEPT = 8
 
@@ -100,6 +103,8 @@ class PageText:
         """
         if any(key[0].isalpha() and key not in self.text for key in keys):
             return
+        if not all(re.search(pair, self.text) for pair in _telling_pairs(keys)):
+            return
         ids = {key: index + 1 for index, key in enumerate(dict.fromkeys(keys))}
         page = array("I", [ids.get(key, 0) for key in self._keys]).tobytes()
         sought = array("I", [ids[key] for key in keys]).tobytes()
@@ -111,6 +116,13 @@ class PageText:
                 yield self._tokens[first].start, self._tokens[first + len(keys) - 1].end
                 most -= 1
             at = page.find(sought, at + 1)
+
+
+def _telling_pairs(keys: Sequence[str]) -> list[str]:
+    """Patterns of the longest neighbouring words of a run: without one of them there is no run."""
+    words = [pair for pair in pairwise(keys) if all(key[0].isalpha() for key in pair)]
+    longest = sorted(words, key=lambda pair: -len(pair[0]) - len(pair[1]))[:_PAIRS]
+    return [r"[\W_]*".join(map(re.escape, pair)) for pair in longest]
 
 
 @dataclass(frozen=True)
