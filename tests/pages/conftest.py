@@ -68,3 +68,9 @@ def words(html: str) -> str:
     """The text of a page, with single spaces between words, without what only tools read."""
     text = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
     return re.sub(r" ([.,;:)])", r"\1", text)
+
+
+def canonical(html: str) -> str:
+    """The lasting address that a page gives, without the site."""
+    (link,) = re.findall(r'rel="canonical" href="https?://[^/]+([^"]+)"', html)
+    return unescape(link)
