@@ -246,7 +246,15 @@ class Coverage:
 
 
 def coverage(lab: LabFacts, period: Period, stages: Stages = None) -> Coverage:
-    """The coverage of a lab's frontier releases in a period."""
+    """The coverage of a lab's frontier releases in a period; asked for by most criteria."""
+    question = ("coverage", period, stages)
+    if question not in lab.memo:
+        lab.memo[question] = _coverage(lab, period, stages)
+    found: Coverage = lab.memo[question]
+    return found
+
+
+def _coverage(lab: LabFacts, period: Period, stages: Stages) -> Coverage:
     counted = [_bounded(lab, release) for release in lab.releases if is_counted(release)]
     placed = [(period.holds(release), release) for release in counted]
     return Coverage(

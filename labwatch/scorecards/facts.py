@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from commitments.vocabulary import Attribution, Conduct, PledgeState, Timing
 from evaluators.depth import Facts
@@ -237,7 +238,8 @@ class PledgeFacts:
 class LabFacts:
     """All that is known of one lab by the day asked for.
 
-    ``pledges`` holds those of its parent as well: Google signs, Google DeepMind ships.
+    ``pledges`` holds those of its parent as well: Google signs, Google DeepMind ships. ``memo``
+    keeps what several criteria ask for; it is no fact, and a lab with other facts starts anew.
     """
 
     ref: Ref
@@ -246,6 +248,7 @@ class LabFacts:
     evaluations: tuple[EvaluationFacts, ...] = ()
     pledges: tuple[PledgeFacts, ...] = ()
     findings: tuple[FindingFacts, ...] = ()
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def name(self) -> str:

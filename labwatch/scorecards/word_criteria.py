@@ -97,7 +97,12 @@ STEPS: Mapping[str, tuple[str, str, str, str, str]] = {
 
 def relevant(lab: LabFacts) -> list[PledgeFacts]:
     """The lab's words about outside evaluation, in force or not; nothing that is only alleged."""
-    return [one for one in lab.pledges if one.topic in TOPICS and not one.is_alleged]
+    if "words" not in lab.memo:
+        lab.memo["words"] = [
+            one for one in lab.pledges if one.topic in TOPICS and not one.is_alleged
+        ]
+    found: list[PledgeFacts] = lab.memo["words"]
+    return found
 
 
 def promises_in_force(lab: LabFacts) -> list[PledgeFacts]:
