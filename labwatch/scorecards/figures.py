@@ -30,6 +30,11 @@ class Field:
         """Those of which it is not known."""
         return sum(row.answer == Answer.UNKNOWN for row in self.whole.rows)
 
+    @property
+    def undated(self) -> int:
+        """Releases that may lie in the period: their dates do not decide it."""
+        return len(self.whole.maybe)
+
 
 def field(labs: Iterable[LabFacts], period: Period) -> Field:
     """All labs' releases of a period as one."""
