@@ -405,7 +405,10 @@ def test_run_serves_until_told_to_stop_and_leaves_nobody(
             assert lines[-1], "lab.py ended early"
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
         site.send_signal(number)
-        assert site.wait(10) == 0
+        try:
+            assert site.wait(10) == 0
+        finally:
+            site.kill()  # or this would wait for it without end
     assert f"Lab Watch is at http://127.0.0.1:{port}/\n" in lines
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
