@@ -83,6 +83,22 @@ def test_nobody_looked_yet_is_unknown_and_the_lab_s_own_no_is_no() -> None:
     assert judged(lab(releases=(model,), findings=(said,))).answer == "no"
 
 
+def test_shallow_access_after_which_nothing_is_certain_is_no_no() -> None:
+    model = release()
+    for stage in ("not-stated", "post-deployment"):
+        one = evaluated(model, stage=stage, depth=ALL_EXCLUDED)
+        assert judged(one).answer == "unknown"
+    only_access = lab(releases=(model,), grants=(grant(model, depth=ALL_EXCLUDED),))
+    assert judged(only_access).answer == "no"
+
+
+def test_the_lab_s_own_no_goes_before_access_that_led_to_nothing() -> None:
+    model = release()
+    said = finding(model=model.slug, outcome="lab-says-nobody")
+    deep = grant(model, depth={"weights": "yes"})
+    assert judged(lab(releases=(model,), grants=(deep,), findings=(said,))).answer == "no"
+
+
 def test_open_weights_are_named_where_weights_are_the_threat() -> None:
     one = lab(releases=(release(weights_open="yes"),))
     assert "weights are open" in judged(one, "weights").sentence

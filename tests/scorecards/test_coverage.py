@@ -167,3 +167,44 @@ def test_stages_narrow_what_counts() -> None:
     only_late = coverage(one, LATELY, frozenset({"pre-deployment"}))
     assert only_late.covered == 0
     assert coverage(one, LATELY, frozenset({"training"})).covered == 1
+
+
+def test_work_that_had_ended_before_release_was_before_it() -> None:
+    assert answer(with_release(ended=partial("2026-05"))) == Answer.YES
+    assert answer(with_release(ended=partial("2026-07"))) == Answer.UNKNOWN
+
+
+def test_a_coarse_start_never_hides_an_end_before_release() -> None:
+    assert answer(with_release(started=partial("2026"), ended=partial("2026-05"))) == Answer.YES
+
+
+def test_access_at_a_stage_that_is_not_stated_may_be_at_the_stage_asked_for() -> None:
+    asked = frozenset({"pre-deployment"})
+    one = evaluated(release(), stage="not-stated")
+    (row,) = coverage(one, LATELY, asked).rows
+    assert row.answer == Answer.UNKNOWN
+    assert row.unclear
+    dated = with_release(started=partial("2026-05"))
+    assert coverage(dated, LATELY, asked).rows[0].answer == Answer.UNKNOWN
+
+
+def test_the_lab_s_own_no_is_told_before_access_that_led_to_nothing() -> None:
+    model = release()
+    said = finding(model=model.slug, outcome="lab-says-nobody", summary="Nobody did.")
+    found = cover(lab(releases=(model,), grants=(grant(model),), findings=(said,)), model)
+    assert (found.answer, found.sentence) == (
+        Answer.NO,
+        "Looked for by Alice (1 October 2026): Nobody did.",
+    )
+
+
+def test_access_whose_time_is_not_stated_was_only_perhaps_before_release() -> None:
+    model = release()
+    one = lab(releases=(model,), grants=(grant(model, stage="not-stated"),))
+    assert cover(one, model).sentence.startswith("METR had access perhaps before release")
+
+
+def test_a_coarse_date_is_narrowed_by_whoever_told_of_the_release_first() -> None:
+    soon = dt.date(2024, 3, 1)
+    assert coverage(lab(releases=(release("2024", told_on=soon),)), LATELY).share is None
+    assert coverage(lab(releases=(release("2024"),)), LATELY).maybe

@@ -11,6 +11,7 @@ import pytest
 from labwatch.scorecards.facts import LabFacts
 from labwatch.scorecards.rubric import COLUMNS, CURRENT
 from labwatch.scorecards.spans import UNKNOWN, Span, quarter, typical
+from sources.partialdates import partial
 from tests.scorecards.facts_made import (
     AISI,
     APOLLO,
@@ -240,3 +241,52 @@ def test_a_median_allows_for_every_choice_of_what_is_uncertain() -> None:
 def test_a_span_runs_upwards_within_0_and_1() -> None:
     with pytest.raises(ValueError, match="upwards"):
         Span(Fraction(1), Fraction(0))
+
+
+def test_an_evaluation_whose_access_is_not_on_record_is_not_left_out() -> None:
+    model, other = release(), release()
+    told = grant(model, depth=ALL_EXCLUDED, may_publish="freely", payment="none")
+    bare = evaluation(other, started=partial("2026-01"), parties=(AISI,))
+    one = lab(releases=(model, other), evaluations=(evaluation(model, grants=(told,)), bare))
+    assert span(one, "depth") == (0.25, 1)
+    assert span(one, "freedom") == (0, 1)
+    assert "1 evaluation with no access on record" in sentence(one, "freedom")
+
+
+def test_payment_is_stated_only_if_it_is_for_every_evaluation() -> None:
+    model = release()
+    paid = evaluation(model, grants=(grant(model, payment="none"),))
+    bare = evaluation(model, started=partial("2026-01"), parties=(AISI,))
+    one = lab(releases=(model,), evaluations=(paid, bare))
+    assert span(one, "independence") == (0.75, 1)
+    assert "payment is not stated for each" in sentence(one, "independence")
+
+
+def test_evaluators_that_nobody_names_may_be_one_or_many() -> None:
+    model = release()
+    work = evaluation(model, started=partial("2026-01"), parties=())
+    one = lab(releases=(model,), evaluations=(work,))
+    assert span(one, "independence") == (0.25, 1)
+    assert "outsiders that no source names" in sentence(one, "independence")
+
+
+def test_work_of_a_kind_that_no_source_states_may_be_an_evaluation() -> None:
+    sure, vague = release(), release()
+    known = evaluation(sure, grants=(grant(sure, depth=ALL_EXCLUDED),))
+    work = evaluation(vague, kind="not-stated", grants=(grant(vague, depth={"weights": "yes"}),))
+    one = lab(releases=(sure, vague), evaluations=(known, work))
+    assert span(one, "coverage") == (0.5, 1)
+    assert span(one, "depth") == (0.25, 1)
+
+
+def test_where_no_release_certainly_counts_nothing_is_settled() -> None:
+    one = evaluated(release(None), depth=ALL_EXCLUDED, may_publish="no")
+    for key in ("depth", "freedom"):
+        assert span(one, key) == (0, 1)
+        assert sentence(one, key).startswith("Nothing is settled: 1 ")
+
+
+def test_the_records_behind_depth_include_the_access() -> None:
+    one = evaluated(release())
+    found = CURRENT.criterion("depth").rule(one, ON)
+    assert one.grants[0].ref in found.refs

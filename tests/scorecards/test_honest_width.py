@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import combinations
 from random import Random
+from statistics import median_high, median_low
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ from labwatch.scorecards.facts import Answer, LabFacts
 from labwatch.scorecards.promise_counts import promise_counts
 from labwatch.scorecards.rubric import COLUMNS, EDITIONS
 from labwatch.scorecards.scorecard import build_scorecard
-from labwatch.scorecards.spans import UNKNOWN, Span, weighted
+from labwatch.scorecards.spans import UNKNOWN, Span, typical, weighted
 from labwatch.scorecards.weights import places
 from tests.scorecards.facts_made import evaluation, finding, grant, pledge
 from tests.scorecards.labs_drawn import CONDUCTS, ON, is_consistent, labs
@@ -155,3 +157,25 @@ def test_every_fact_can_be_taken_away_or_says_why_not(kind: type) -> None:
     moved = {(kind, name) for name in NOT_STATED[kind]} | IN_PARTS
     for field in fields(kind):
         assert ((kind, field.name) in moved) != ((kind, field.name) in NO_MOVE), field.name
+
+
+_SPANS = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 4)).map(
+        lambda ends: Span(*(Fraction(end, 4) for end in sorted(ends)))
+    ),
+    max_size=4,
+)
+
+
+@given(_SPANS.filter(bool), _SPANS)
+def test_a_median_is_as_wide_as_every_choice_of_what_is_uncertain_makes_it(
+    certain: list[Span], uncertain: list[Span]
+) -> None:
+    choices = [
+        [*certain, *chosen]
+        for count in range(len(uncertain) + 1)
+        for chosen in combinations(uncertain, count)
+    ]
+    lowest = min(median_low(span.low for span in members) for members in choices)
+    highest = max(median_high(span.high for span in members) for members in choices)
+    assert typical(certain, uncertain) == Span(lowest, highest)
