@@ -38,7 +38,7 @@ class RecordRefSerializer(ReferenceSerializer):
 
 
 class CellSerializer(serializers.Serializer[Any]):
-    """One criterion of one lab, from 0 to 1; ``known`` false: no record bears on it."""
+    """One criterion of one lab, from 0 to 1; ``known`` false: all of it is open."""
 
     criterion = serializers.CharField()
     column = serializers.ChoiceField(choices=[(name, name) for name in COLUMNS])

@@ -19,7 +19,7 @@ class Judgement:
 
     @property
     def known(self) -> bool:
-        """Whether any record bears on it. If none does, the span has the whole width."""
+        """Whether records settle anything. If not, the span has the whole width."""
         return self.span != UNKNOWN
 
 

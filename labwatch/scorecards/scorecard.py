@@ -13,7 +13,7 @@ from labwatch.scorecards.rubric import COLUMNS, Criterion, Rubric
 from labwatch.scorecards.spans import Span, weighted
 from labwatch.scorecards.weights import Weights, places, swaps
 
-#: A column is shown as a range only if records bear on at least this share of its weight.
+#: A column is shown as a range only if records settle something on this share of its weight.
 ENOUGH_KNOWN = 0.5
 
 
@@ -35,15 +35,15 @@ class ColumnScore:
 
     column: str
     span: Span | None
-    known_share: float  #: share of the weight that records bear on
+    known_share: float  #: share of the weight on which records settle something
     place: tuple[int, int] | None = None  #: best and worst place among the labs shown
 
     @property
     def sentence(self) -> str:
         """What it says, or why it says nothing."""
         if self.span is None:
-            share = round(self.known_share * 100)
-            return f"Too little is known: records bear on {share} % of what is asked."
+            share = 100 - round(self.known_share * 100)
+            return f"Too little is known: records leave {share} % of what is asked wholly open."
         low, high = round(float(self.span.low) * 100), round(float(self.span.high) * 100)
         return f"{low} of 100" if low == high else f"between {low} and {high} of 100"
 

@@ -117,7 +117,7 @@ class TestColumns:
         make.make_finding(lab=dim, ai_model=denied, outcome="lab-says-nobody")
         told = words(page(client, f"/{ON}")).partition("Words: what was promised")[0]
         assert "0 to ½" in told
-        assert "Too little is known: records bear on 30 % of what is asked." in told
+        assert "Too little is known: records leave 70 % of what is asked wholly open." in told
         assert not re.search(r"place \d", told)
 
     def test_a_share_of_promises_kept_is_hidden_below_five_and_a_range_from_five_on(
