@@ -104,7 +104,7 @@ class ScorecardPage(QuestionPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The question and its answer."""
-        return super().get_context_data(card=self.card, **kwargs)
+        return super().get_context_data(card=self.card, rubric=self.question.rubric, **kwargs)
 
 
 def cell_address(cell: Cell) -> str:

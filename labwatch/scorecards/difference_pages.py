@@ -43,6 +43,7 @@ class DifferencesPage(QuestionPage):
         """The changes, lab by lab, and what leads to the cells of each day."""
         since, until = self.days
         return super().get_context_data(
+            rubric=self.question.rubric,
             since=since,
             until=until,
             changes=changes_between(self.question, since, until),

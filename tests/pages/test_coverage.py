@@ -165,3 +165,8 @@ class TestAdequacy:
         html = page(client, f"/adequacy/weights/{ON}&w=coverage:1")
         assert canonical(html) == f"/adequacy/weights/{ON}"
         assert f"/api/v1/adequacy/?threat=weights&amp;as_of={DAY}" in html
+
+
+@pytest.mark.parametrize("path", ["/coverage/", "/adequacy/"])
+def test_neither_says_that_it_was_judged_by_an_edition(client: Client, path: str) -> None:
+    assert "rubric edition" not in words(page(client, path))
