@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 import labwatch
-from labwatch.pages import METHODOLOGY
+from labwatch.methodology.slots import TEXT as METHODOLOGY
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
