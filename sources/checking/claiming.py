@@ -47,13 +47,20 @@ def free(rows: QuerySet[Source], now: dt.datetime) -> QuerySet[Source]:
 def claim(
     rows: QuerySet[Source], now: dt.datetime, limit: int = BATCH, per_host: int = PER_HOST
 ) -> list[Source]:
-    """Take at most ``limit`` free rows under a new lease, at most ``per_host`` of one host."""
-    lease = uuid.uuid4().hex
-    with transaction.atomic():
-        keys = _fairly(free(rows, now), limit, per_host)
-        held = {"lease": lease, "lease_until": now + LEASE}
-        free(Source.objects.filter(pk__in=_locked(keys)), now).update(**held)
-    return list(Source.objects.filter(lease=lease).order_by("host", "next_check_at", "pk"))
+    """Take at most ``limit`` free rows under a new lease, at most ``per_host`` of one host.
+
+    Who asks at the same moment as somebody else wants the same rows: it waits for the other once,
+    and then takes what is left.
+    """
+    held = {"lease": uuid.uuid4().hex, "lease_until": now + LEASE}
+    for wait in (False, True, False):
+        with transaction.atomic():
+            keys = _fairly(free(rows, now), limit, per_host)
+            free(Source.objects.filter(pk__in=_locked(keys, wait=wait)), now).update(**held)
+        claimed = Source.objects.filter(lease=held["lease"])
+        if not keys or claimed.exists():
+            break
+    return list(claimed.order_by("host", "next_check_at", "pk"))
 
 
 def _fairly(rows: QuerySet[Source], limit: int, per_host: int) -> list[int]:
@@ -66,11 +73,15 @@ def _fairly(rows: QuerySet[Source], limit: int, per_host: int) -> list[int]:
     return list(chosen.values_list("pk", flat=True)[:limit])
 
 
-def _locked(keys: list[int]) -> Collection[int]:
-    """Those that nobody else is claiming at this moment; SQLite has one writer anyway."""
-    rows: Any = Source.objects.filter(pk__in=keys)
+def _locked(keys: list[int], *, wait: bool) -> Collection[int]:
+    """Those that nobody else is claiming at this moment, or no longer is, if that is waited for.
+
+    In the order of their keys, so that two who wait never wait for each other. SQLite has one
+    writer anyway.
+    """
+    rows: Any = Source.objects.filter(pk__in=keys).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
+        rows = rows.select_for_update(skip_locked=not wait)
     return list(rows.values_list("pk", flat=True))
 
 
