@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -26,12 +23,10 @@ from labwatch.api.parameters import (
     AS_OF_PARAMETER,
     SEVERAL,
     SLUG,
+    OfADay,
     SharedFilters,
-    Strict,
     asked_fields,
 )
-from labwatch.api.problems import BadParameters, Fault
-from sources.asof import BadDay, read_as_of
 from sources.partialdates import PartialDateField
 
 HEAD = ("slug", "name", "url", "page_url")
@@ -73,7 +68,7 @@ class RecordSerializer(StatedSerializer):
     citations: Any = CitedSerializer(many=True, read_only=True, source="cited")
 
 
-class RecordViewSet(Strict, ReadOnlyModelViewSet[Any]):
+class RecordViewSet(OfADay, ReadOnlyModelViewSet[Any]):
     """List and detail of one kind of public record. Subclasses start from ``published()``."""
 
     lookup_field = "slug"
@@ -83,19 +78,6 @@ class RecordViewSet(Strict, ReadOnlyModelViewSet[Any]):
     filterset_class: ClassVar[Any]
     order: Any = ()
     schema_parameters = (AS_OF_PARAMETER,)
-
-    @cached_property
-    def as_of(self) -> dt.date | None:
-        """The past day that is asked for, if any; raises BadParameters."""
-        try:
-            return read_as_of(self.request.query_params.get("as_of"))
-        except BadDay as error:
-            raise BadParameters([Fault("as_of", str(error))]) from None
-
-    @cached_property
-    def on(self) -> dt.date:
-        """The day for which the answer holds; decided once."""
-        return self.as_of or timezone.localdate()
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The rows that were so by the day asked for, filtered."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -26,9 +23,8 @@ from evaluators.vocabulary import Activity, Attester, Depth, EvaluatorKind, Stag
 from labwatch.api.access import DaysSerializer
 from labwatch.api.csvout import csv_response
 from labwatch.api.fields import PartialDateSerializer, ReferenceSerializer, api_url, date_json
-from labwatch.api.parameters import AS_OF_PARAMETER, SEVERAL, Strict, form_faults, parameter
-from labwatch.api.problems import BadParameters, Fault
-from sources.asof import BadDay, read_as_of
+from labwatch.api.parameters import AS_OF_PARAMETER, SEVERAL, OfADay, form_faults, parameter
+from labwatch.api.problems import BadParameters
 from sources.publishing import published
 
 
@@ -102,7 +98,7 @@ def _is_several(item: Any) -> bool:
     return issubclass(item.field_class, SEVERAL)
 
 
-class AccessView(Strict):
+class AccessView(OfADay):
     """Which lab gave which evaluator access to which model, how deep, when, and who says so."""
 
     _filters: ClassVar[dict[str, Any]] = AccessTableFilter.base_filters
@@ -115,19 +111,6 @@ class AccessView(Strict):
         """The filters of the page, for OpenAPI."""
         filters = AccessTableFilter({}, queryset=AccessGrant.objects.none()).filters
         return [AS_OF_PARAMETER, *(parameter(name, one.field) for name, one in filters.items())]
-
-    @cached_property
-    def as_of(self) -> dt.date | None:
-        """The past day that is asked for, if any; raises BadParameters."""
-        try:
-            return read_as_of(self.request.query_params.get("as_of"))
-        except BadDay as error:
-            raise BadParameters([Fault("as_of", str(error))]) from None
-
-    @property
-    def on(self) -> dt.date:
-        """The day for which the table holds."""
-        return self.as_of or timezone.localdate()
 
     def asked(self, request: Request) -> Asked:
         """The table asked for; raises BadParameters."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.forms import ValidationError
+from django.utils import timezone
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from labwatch.api.problems import BadParameters, Fault
+from sources.asof import BadDay, read_as_of
 from sources.filterfields import (
     MOST_VALUES,
     FlagField,
@@ -83,6 +87,23 @@ class Strict(APIView):
         if request.method in {"GET", "HEAD"}:
             known, several = self.known_parameters(), self.several_parameters()
             check_parameters(request, known, several, self.formats)
+
+
+class OfADay(Strict):
+    """A view whose answer may be had as of a past day."""
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        """The past day that is asked for, if any; raises BadParameters."""
+        try:
+            return read_as_of(self.request.query_params.get("as_of"))
+        except BadDay as error:
+            raise BadParameters([Fault("as_of", str(error))]) from None
+
+    @cached_property
+    def on(self) -> dt.date:
+        """The day for which the answer holds; decided once."""
+        return self.as_of or timezone.localdate()
 
 
 def asked_fields(request: Request, allowed: Iterable[str]) -> list[str] | None:

@@ -28,6 +28,12 @@ def nothing_on_record(sentence: str) -> Judgement:
     return Judgement(UNKNOWN, sentence)
 
 
+def in_steps(span: Span, steps: tuple[str, ...]) -> str:
+    """A span in the words of a criterion's steps."""
+    low, high = steps[int(span.low * 4)], steps[int(span.high * 4)]
+    return low if low == high else f"between “{low}” and “{high}”"
+
+
 def each_once(refs: Iterable[Ref]) -> tuple[Ref, ...]:
     """The records without repetition, in their order."""
     return tuple(dict.fromkeys(refs))

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from evaluators.depth import climb
 from evaluators.vocabulary import MayPublish
-from labwatch.scorecards.cells import Judgement, each_once, nothing_on_record
+from labwatch.scorecards.cells import Judgement, each_once, in_steps, nothing_on_record
 from labwatch.scorecards.coverage import (
     Coverage,
     Period,
@@ -104,7 +104,7 @@ def depth_cell(lab: LabFacts, on: dt.date) -> Judgement:
         return Judgement(UNKNOWN, _nothing_settled(len(found.unclear), "release"), found.refs)
     which = _certain_and_not(len(found.before), len(found.unclear), "release")
     return Judgement(
-        span, f"Typical depth over {which}: {_between(span, STEPS['depth'])}.", found.refs
+        span, f"Typical depth over {which}: {in_steps(span, STEPS['depth'])}.", found.refs
     )
 
 
@@ -182,7 +182,7 @@ def _over_grants(
     which = _certain_and_not(len(certain), len(possible), "grant")
     if bare + perhaps_bare:
         which += f" and {_counted(bare + perhaps_bare, 'evaluation')} with no access on record"
-    return Judgement(span, f"{what} over {which}: {_between(span, STEPS[key])}.", refs)
+    return Judgement(span, f"{what} over {which}: {in_steps(span, STEPS[key])}.", refs)
 
 
 def independence_cell(lab: LabFacts, on: dt.date) -> Judgement:
@@ -273,8 +273,3 @@ def _certain_and_not(certain: int, uncertain: int, noun: str) -> str:
     if uncertain:
         parts.append(f"{_counted(uncertain, noun)} that may count")
     return " and ".join(parts)
-
-
-def _between(span: Span, steps: tuple[str, ...]) -> str:
-    low, high = steps[int(span.low * 4)], steps[int(span.high * 4)]
-    return low if low == high else f"between “{low}” and “{high}”"

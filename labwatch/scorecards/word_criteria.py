@@ -18,7 +18,7 @@ from commitments.vocabulary import (
     Testability,
     Topic,
 )
-from labwatch.scorecards.cells import Judgement, nothing_on_record
+from labwatch.scorecards.cells import Judgement, in_steps, nothing_on_record
 from labwatch.scorecards.deed_steps import FREEDOM
 from labwatch.scorecards.deed_steps import STEPS as DEED_STEPS
 from labwatch.scorecards.facts import LabFacts, PledgeFacts
@@ -122,18 +122,13 @@ def _best_promise(
     if not promises:
         return Judgement(Span.exactly(NONE), _none_in_force(words), refs)
     span = best(of(one) for one in promises)
-    return Judgement(span, f"{what}: {_between(span, STEPS[key])}.", refs)
+    return Judgement(span, f"{what}: {in_steps(span, STEPS[key])}.", refs)
 
 
 def _none_in_force(words: list[PledgeFacts]) -> str:
     if any(one.is_in_force for one in words):
         return "It mentions outside evaluation and promises nothing."
     return "No promise about outside evaluation is in force; those on record were given up."
-
-
-def _between(span: Span, steps: tuple[str, ...]) -> str:
-    low, high = steps[int(span.low * 4)], steps[int(span.high * 4)]
-    return low if low == high else f"between “{low}” and “{high}”"
 
 
 def testability_cell(lab: LabFacts, on: dt.date) -> Judgement:
@@ -180,7 +175,7 @@ def durability_cell(lab: LabFacts, on: dt.date) -> Judgement:
     return Judgement(
         span,
         f"Of {count} promise{'s'[: count != 1]} on record the worst kept in words: "
-        f"{_between(span, STEPS['durability'])}.",
+        f"{in_steps(span, STEPS['durability'])}.",
         tuple(one.ref for one in words),
     )
 
