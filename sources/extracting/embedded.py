@@ -22,7 +22,6 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?(\s*:)?', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _SIGNS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": "\n", "0": ""}
 _LOOKS_LIKE_JSON = re.compile(r'"\s*[:,\]}]|[\[{]\s*"')
-_NESTED_ESCAPE = re.compile(r'\\"')
 # Keys whose values are never prose: between the pieces of a sentence they would stand in its way.
 _NOT_PROSE = names(
     "@type @context @id _type _key _id _ref class classname id href src url type key style rel lang"

@@ -22,7 +22,6 @@ from labwatch.scorecards.pictures.shapes import (
     Picture,
     Shape,
     background,
-    counted,
     cross,
     listed,
 )
@@ -183,11 +182,3 @@ def _years(halves: Sequence[Half], floor: int) -> list[Group]:
         label = Label(middle, floor + 2 * LETTERS + 5, text, "picture-label", "middle")
         groups.append(background(label))
     return groups
-
-
-def counts_words(halves: Iterable[Half]) -> str:
-    """All releases together: how many there are and how many are covered."""
-    halves = list(halves)
-    whole = sum(len(half.rows) for half in halves)
-    covered = sum(half.covered for half in halves)
-    return f"{covered} of {counted(whole, 'release')}"
