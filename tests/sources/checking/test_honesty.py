@@ -60,6 +60,7 @@ def test_a_quote_edited_while_its_page_is_read_is_not_judged_by_the_old_words(
     real = recording.read_page
 
     def edited_meanwhile(*given: Any) -> Any:
+        monkeypatch.setattr(recording, "read_page", real)  # once: the page is read again for it
         read = real(*given)
         edited = Citation.objects.get(pk=quote.pk)
         edited.quote = "A promise that is nowhere on the page."
