@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "labwatch",
+    "labwatch.publishing",
     "evaluators",
     "commitments",
     "sources",

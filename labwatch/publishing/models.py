@@ -1,0 +1,133 @@
+"""Which records were touched, what the public sees of each, and the log of what changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class What(models.TextChoices):
+    """What happened to a record in the eyes of the public."""
+
+    PUBLISHED = "published", "published"
+    CHANGED = "changed", "changed"
+    RULED = "ruled", "ruled"
+    CORRECTED = "corrected", "corrected"
+    ALARM = "source-alarm", "change of a source confirmed by a person"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class DataVersion(models.Model):
+    """How often public forms were made anew; one row. With what is still touched, it is the version
+    of everything public (``versions``)."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(help_text="When they were last made anew.")
+    day = models.DateField(help_text="The day for which forms that depend on the date hold.")
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.at:%Y-%m-%d %H:%M}"
+
+
+class Touched(models.Model):
+    """A record whose public form may have changed; written by triggers, taken by a refresh.
+
+    ``resource`` is a dataset kind such as commitments; ``record`` is its key.
+    """
+
+    resource = models.CharField(max_length=30)
+    record = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "touched records"
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.record}"
+
+
+class PublishedForm(models.Model):
+    """A record as the API gives it: JSON with ``PLACE`` where the address of the site belongs."""
+
+    resource = models.CharField(max_length=30, help_text="Such as commitments.")
+    record = models.BigIntegerField(help_text="The record's key.")
+    slug = models.CharField(max_length=120)
+    body = models.TextField(help_text="The JSON text.")
+    line = models.TextField(help_text="The same as one line of CSV, without its line end.")
+    text = models.TextField(help_text="Its words, for the search.")
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["resource", "record"],
+                name="publishing_form_once",
+                include=["slug"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource}/{self.slug}"
+
+
+class ChangeEntry(models.Model):
+    """One change of the public record. Rows are only added, never changed: the key is the order.
+
+    ``differences``: a list of {field, before, after}; of a record that is new, each stated field
+    with before null. ``at`` is when the public could first see it, ``edited_at`` when somebody
+    wrote it.
+    """
+
+    at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    what = models.CharField(max_length=15, choices=What)
+    resource = models.CharField(max_length=30)
+    record = models.BigIntegerField()
+    slug = models.CharField(max_length=120)
+    name = models.TextField(help_text="What the record was called then.")
+    page = models.CharField(max_length=300, help_text="The path of its page.")
+    by = models.CharField(max_length=200, blank=True, help_text="Empty: not told.")
+    reason = models.TextField(blank=True)
+    differences = models.JSONField(default=list)
+    cause = models.CharField(
+        max_length=60, blank=True, help_text="What else it tells of, such as review-item-7."
+    )
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "change entries"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["resource", "record"], name="publishing_entry_record"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(what__in=What.values), name="publishing_entry_what_known"
+            ),
+            models.UniqueConstraint(
+                fields=["cause"], condition=~Q(cause=""), name="publishing_entry_cause_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource}/{self.slug} {self.what}"
+
+
+class ChangeAbout(models.Model):
+    """A record that an entry is about: itself, its lab, its evaluator, its models …"""
+
+    entry = models.ForeignKey(ChangeEntry, on_delete=models.CASCADE, related_name="about")
+    resource = models.CharField(max_length=30)
+    slug = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["resource", "slug", "entry"], name="publishing_about_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource}/{self.slug}"

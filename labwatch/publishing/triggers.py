@@ -1,0 +1,143 @@
+"""Triggers that note which records a write touched, on SQLite and PostgreSQL alike.
+
+No write path can forget them: admin, imports, tasks, a shell, raw SQL. Each watched table names the
+record to which its rows belong (``Watch``); one that changes its owner touches both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from labwatch.dataset.kinds import KINDS, Kind
+from sources.models import Check, Health, QuoteEvent, QuoteStanding, ReviewItem, Snapshot
+
+#: Columns whose change the public never sees: who is just visiting a source.
+_UNSEEN = {"sources_source": ("lease", "lease_until")}
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A table, the dataset kind that its rows touch, and the column with that record's key."""
+
+    table: str
+    resource: str
+    column: str
+    columns: tuple[str, ...]
+
+
+def watches() -> list[Watch]:
+    """Every table of which a public form shows something."""
+    return list(chain.from_iterable(_of_kind(kind) for kind in KINDS)) + [
+        _watch(Health, "sources", "source"),
+        _watch(Snapshot, "sources", "source"),
+        _watch(Check, "sources", "source"),
+        _watch(QuoteStanding, "citations", "citation"),
+        _watch(QuoteEvent, "citations", "citation"),
+        _watch(ReviewItem, "citations", "citation"),
+    ]
+
+
+def _of_kind(kind: Kind) -> list[Watch]:
+    own = _watch(kind.model, kind.name, kind.model._meta.pk.name)
+    parts = [_watch(part.model, kind.name, part.owner) for part in kind.parts.values()]
+    return [own, *parts, *(_relation(kind, field) for field in kind.several.values())]
+
+
+def _watch(model: type[models.Model], resource: str, owner: str) -> Watch:
+    table = model._meta.db_table
+    columns = tuple(
+        field.column
+        for field in model._meta.concrete_fields
+        if field.column not in _UNSEEN.get(table, ())
+    )
+    return Watch(table, resource, model._meta.get_field(owner).column, columns)
+
+
+def _relation(kind: Kind, field: Any) -> Watch:
+    """The table between two kinds; its rows belong to the record that names the others."""
+    return _watch(field.remote_field.through, kind.name, field.m2m_field_name())
+
+
+def lay_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Lay every trigger anew; those of the apps' tables that exist."""
+    lay = _lay_on_postgresql if connection.vendor == "postgresql" else _lay_on_sqlite
+    tables = set(connection.introspection.table_names())
+    if "publishing_touched" not in tables:
+        return
+    with connection.cursor() as cursor:
+        for watch in watches():
+            if watch.table in tables:
+                lay(cursor, watch)
+
+
+# SQLite: one trigger a row
+
+
+def _lay_on_sqlite(cursor: Any, watch: Watch) -> None:
+    differs = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in watch.columns)
+    for way, rows in (("INSERT", ("NEW",)), ("DELETE", ("OLD",)), ("UPDATE", ("OLD", "NEW"))):
+        name = _name(watch, way)
+        when = f"WHEN {differs}" if way == "UPDATE" else ""
+        noted = " ".join(_note_on_sqlite(watch, row) for row in rows)
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+        cursor.execute(
+            f'CREATE TRIGGER "{name}" AFTER {way} ON "{watch.table}" {when} BEGIN {noted} END'
+        )
+
+
+def _note_on_sqlite(watch: Watch, row: str) -> str:
+    key = f'{row}."{watch.column}"'
+    return (
+        f"INSERT INTO publishing_touched (resource, record) SELECT '{watch.resource}', {key} "
+        f"WHERE {key} IS NOT NULL;"
+    )
+
+
+# PostgreSQL: one trigger a statement
+
+
+def _lay_on_postgresql(cursor: Any, watch: Watch) -> None:
+    function = f'"{_name(watch, "note")}"'
+    cursor.execute(_function(watch, function))
+    for way, tables in (
+        ("INSERT", "NEW TABLE AS now_rows"),
+        ("DELETE", "OLD TABLE AS old_rows"),
+        ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS now_rows"),
+    ):
+        cursor.execute(
+            f'CREATE OR REPLACE TRIGGER "{_name(watch, way)}" AFTER {way} ON "{watch.table}" '
+            f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+        )
+
+
+def _function(watch: Watch, name: str) -> str:
+    """An update touches the rows of which a watched column differs: those in one set only."""
+    columns = ", ".join(f'"{column}"' for column in watch.columns)
+    now, old = (f"SELECT {columns} FROM {rows}" for rows in ("now_rows", "old_rows"))
+    changed = f"(({now}) EXCEPT ({old})) UNION ALL (({old}) EXCEPT ({now}))"
+    return f"""
+        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP = 'INSERT' THEN {_note(watch, "now_rows")};
+          ELSIF TG_OP = 'DELETE' THEN {_note(watch, "old_rows")};
+          ELSE {_note(watch, f"({changed}) AS changed")};
+          END IF;
+          RETURN NULL;
+        END $$"""
+
+
+def _note(watch: Watch, rows: str) -> str:
+    return (
+        "INSERT INTO publishing_touched (resource, record) "
+        f"SELECT DISTINCT '{watch.resource}', \"{watch.column}\" FROM {rows} "
+        f'WHERE "{watch.column}" IS NOT NULL'
+    )
+
+
+def _name(watch: Watch, way: str) -> str:
+    return f"touched_by_{watch.table}_{way.lower()}"[:63]
