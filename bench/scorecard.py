@@ -75,7 +75,7 @@ def _load(folder: Path, size: Size) -> float:
         out.writelines(json.dumps(line) + "\n" for line in lines(size))
     call_command("migrate", verbosity=0)
     start = time.perf_counter()
-    call_command("load_dataset", str(file), verbosity=0)
+    call_command("load_dataset", str(file), later=True, verbosity=0)
     return time.perf_counter() - start
 
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "labwatch.publishing.middleware.RefreshMiddleware",
 ]
 
 TEMPLATES = [
@@ -129,6 +130,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sources.tasks.sweep",
         "schedule": 60,
         "options": {"expires": 55},
+    },
+    "keep-public-forms-fresh": {
+        "task": "labwatch.publishing.tasks.keep_fresh",
+        "schedule": 10,
+        "options": {"expires": 9},
     },
     "keep-evidence": {
         "task": "sources.tasks.keep_evidence",

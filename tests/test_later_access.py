@@ -62,7 +62,7 @@ class TestLaterAccess(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         """Load the record."""
-        call_command("load_dataset", str(DATA), verbosity=0)
+        call_command("load_dataset", str(DATA), later=True, verbosity=0)
 
     # The whole
 

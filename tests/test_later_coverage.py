@@ -29,7 +29,7 @@ class TestLaterCoverage(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         """Load the record, and gather what it says today and what it said on the post's day."""
-        call_command("load_dataset", str(settings.BASE_DIR / "data"), verbosity=0)
+        call_command("load_dataset", str(settings.BASE_DIR / "data"), later=True, verbosity=0)
         cls.today = {lab.ref.slug: lab for lab in Gathering(ON).labs}
         cls.in_may = {lab.ref.slug: lab for lab in Gathering(A_DAY, A_DAY).labs}
 

@@ -115,7 +115,7 @@ class TestLaterRecord(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         """Load the record."""
-        call_command("load_dataset", str(LATER.parent), verbosity=0)
+        call_command("load_dataset", str(LATER.parent), later=True, verbosity=0)
 
     # The whole
 

@@ -65,7 +65,7 @@ GEMINI_1_5 = "google-deepmind-external-groups-gemini-1-5-pro"
 
 def load() -> None:
     """Load ``data/`` quietly."""
-    call_command("load_dataset", str(DATA), verbosity=0)
+    call_command("load_dataset", str(DATA), later=True, verbosity=0)
 
 
 @cache

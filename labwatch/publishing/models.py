@@ -35,15 +35,24 @@ class DataVersion(models.Model):
 class Touched(models.Model):
     """A record whose public form may have changed; written by triggers, taken by a refresh.
 
-    ``resource`` is a dataset kind such as commitments; ``record`` is its key.
+    ``resource`` is a dataset kind such as commitments; ``record`` is its key. ``is_spread``: the
+    records that show this one are noted as well.
     """
 
     resource = models.CharField(max_length=30)
     record = models.BigIntegerField()
     at = models.DateTimeField(db_default=Now())
+    is_spread = models.BooleanField(db_default=False, default=False)
 
     class Meta:
         verbose_name_plural = "touched records"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["resource", "record"],
+                condition=Q(is_spread=True),
+                name="publishing_touched_spread_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource} {self.record}"
@@ -58,15 +67,11 @@ class PublishedForm(models.Model):
     body = models.TextField(help_text="The JSON text.")
     line = models.TextField(help_text="The same as one line of CSV, without its line end.")
     text = models.TextField(help_text="Its words, for the search.")
-    made_at = models.DateTimeField(auto_now=True)
+    made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["resource", "record"],
-                name="publishing_form_once",
-                include=["slug"],
-            ),
+            models.UniqueConstraint(fields=["resource", "record"], name="publishing_form_once"),
         ]
 
     def __str__(self) -> str:

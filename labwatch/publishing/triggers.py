@@ -13,6 +13,8 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from commitments.models import DocumentVersion, Reply, Ruling
+from evaluators.models import HedgedLink
 from labwatch.dataset.kinds import KINDS, Kind
 from sources.models import Check, Health, QuoteEvent, QuoteStanding, ReviewItem, Snapshot
 
@@ -32,13 +34,20 @@ class Watch:
 
 def watches() -> list[Watch]:
     """Every table of which a public form shows something."""
-    return list(chain.from_iterable(_of_kind(kind) for kind in KINDS)) + [
+    return [
+        *chain.from_iterable(_of_kind(kind) for kind in KINDS),
         _watch(Health, "sources", "source"),
         _watch(Snapshot, "sources", "source"),
         _watch(Check, "sources", "source"),
         _watch(QuoteStanding, "citations", "citation"),
         _watch(QuoteEvent, "citations", "citation"),
         _watch(ReviewItem, "citations", "citation"),
+        _watch(ReviewItem, "sources", "source"),
+        # Rows that another record shows as well: the one that they leave must notice it.
+        _watch(DocumentVersion, "documents", "document"),
+        _watch(Ruling, "pledges", "pledge"),
+        _watch(Reply, "pledges", "pledge"),
+        _watch(HedgedLink, "evaluators", "evaluator"),
     ]
 
 
@@ -50,12 +59,10 @@ def _of_kind(kind: Kind) -> list[Watch]:
 
 def _watch(model: type[models.Model], resource: str, owner: str) -> Watch:
     table = model._meta.db_table
-    columns = tuple(
-        field.column
-        for field in model._meta.concrete_fields
-        if field.column not in _UNSEEN.get(table, ())
-    )
-    return Watch(table, resource, model._meta.get_field(owner).column, columns)
+    fields: Any = {field.name: field.column for field in model._meta.concrete_fields}
+    unseen = _UNSEEN.get(table, ())
+    columns = tuple(column for column in fields.values() if column not in unseen)
+    return Watch(table, resource, fields[owner], columns)
 
 
 def _relation(kind: Kind, field: Any) -> Watch:
@@ -118,7 +125,7 @@ def _lay_on_postgresql(cursor: Any, watch: Watch) -> None:
 def _function(watch: Watch, name: str) -> str:
     """An update touches the rows of which a watched column differs: those in one set only."""
     columns = ", ".join(f'"{column}"' for column in watch.columns)
-    now, old = (f"SELECT {columns} FROM {rows}" for rows in ("now_rows", "old_rows"))
+    now, old = (f"SELECT {columns} FROM {rows}" for rows in ("now_rows", "old_rows"))  # noqa: S608
     changed = f"(({now}) EXCEPT ({old})) UNION ALL (({old}) EXCEPT ({now}))"
     return f"""
         CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -133,11 +140,11 @@ def _function(watch: Watch, name: str) -> str:
 
 def _note(watch: Watch, rows: str) -> str:
     return (
-        "INSERT INTO publishing_touched (resource, record) "
+        "INSERT INTO publishing_touched (resource, record) "  # noqa: S608 - names from our models
         f"SELECT DISTINCT '{watch.resource}', \"{watch.column}\" FROM {rows} "
         f'WHERE "{watch.column}" IS NOT NULL'
     )
 
 
 def _name(watch: Watch, way: str) -> str:
-    return f"touched_by_{watch.table}_{way.lower()}"[:63]
+    return f"touched_{watch.table}_{watch.column}_{way.lower()}"[-63:]

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 @pytest.fixture
 def starter_record(db: None) -> None:
     """The record that comes with the site."""
-    call_command("load_dataset", str(settings.BASE_DIR / "data"), verbosity=0)
+    call_command("load_dataset", str(settings.BASE_DIR / "data"), later=True, verbosity=0)
 
 
 def slugs(api: APIClient, resource: str, query: str = "") -> list[str]:

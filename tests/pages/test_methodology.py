@@ -176,7 +176,7 @@ def test_every_way_in_which_a_criterion_can_change_is_told() -> None:
 
 
 def test_the_example_follows_two_grants_of_the_starter_record(client: Client) -> None:
-    call_command("load_dataset", str(settings.BASE_DIR / "data"), verbosity=0)
+    call_command("load_dataset", str(settings.BASE_DIR / "data"), later=True, verbosity=0)
     told = words(page(client, "methodology")).partition("From record to cell")[2]
     gemini, gpt_4 = told.partition("OpenAI → METR")[::2]
     assert "Established api, possible api" in gemini
@@ -187,7 +187,7 @@ def test_the_example_follows_two_grants_of_the_starter_record(client: Client) ->
 
 
 def test_each_step_of_the_example_leads_to_what_it_tells_of(client: Client) -> None:
-    call_command("load_dataset", str(settings.BASE_DIR / "data"), verbosity=0)
+    call_command("load_dataset", str(settings.BASE_DIR / "data"), later=True, verbosity=0)
     links = re.findall(r"\]\((/[^)]*)\)", example.example())
     assert len(links) == 6
     for link in links:

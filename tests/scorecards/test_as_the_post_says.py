@@ -267,7 +267,7 @@ class TestWithAllThatIsOnRecord(AsThePostSays, TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         """Load all of ``data/``."""
-        call_command("load_dataset", str(DATA), verbosity=0)
+        call_command("load_dataset", str(DATA), later=True, verbosity=0)
 
 
 class TestWithThePostAlone(AsThePostSays, TestCase):
@@ -276,7 +276,7 @@ class TestWithThePostAlone(AsThePostSays, TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         """Load all, and make drafts of the records of ``data/later``."""
-        call_command("load_dataset", str(DATA), verbosity=0)
+        call_command("load_dataset", str(DATA), later=True, verbosity=0)
         for file in sorted((DATA / "later").glob("*.yaml")):
             for entry in entries_of(file):
                 assert isinstance(entry, Entry), entry

@@ -30,7 +30,7 @@ def loaded(size: Size, folder: Path) -> None:
     """The record of that size, as the benchmark has it."""
     file = folder / f"{size.labs}.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines(size)))
-    call_command("load_dataset", str(file), verbosity=0)
+    call_command("load_dataset", str(file), later=True, verbosity=0)
     kinds: list[Any] = [Lab, Commitment, AccessGrant]
     counts = [kind.objects.published().count() for kind in kinds]
     assert counts == [size.labs, size.commitments, size.grants]

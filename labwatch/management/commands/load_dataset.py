@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from labwatch.dataset.importing import import_dataset
 from labwatch.dataset.problems import DatasetError
+from labwatch.publishing.refreshing import refresh_all
 
 
 class Command(BaseCommand):
@@ -30,6 +31,11 @@ class Command(BaseCommand):
             "--new-only",
             action="store_true",
             help="Add records that do not exist yet and leave the others as they are.",
+        )
+        parser.add_argument(
+            "--later",
+            action="store_true",
+            help="Leave search, change log and feeds to the background worker.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,6 +56,8 @@ class Command(BaseCommand):
                     f"{kind}: {count.created} new, {count.changed} changed, "
                     f"{count.unchanged} unchanged"
                 )
+        if not options["later"]:
+            refresh_all()
 
     def _tell(self, kind: str, done: int) -> None:
         self.stdout.write(f"{kind}: {done} …")

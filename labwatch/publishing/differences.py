@@ -1,0 +1,113 @@
+"""What of a record's public form somebody decided, and how two of its forms differ in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from labwatch.publishing.forms import PLACE
+
+#: Addresses and times, what follows from the date, and what source checks found: none of it is a
+#: change that somebody made to the record.
+_NOT_DECIDED = frozenset(
+    {
+        "slug",
+        "url",
+        "page_url",
+        "created_at",
+        "updated_at",
+        "timing",
+        "overdue",
+        "days_late",
+        "review_due",
+        "current_ruling",
+        "source_check",
+    }
+)
+#: Of these resources only this is somebody's word; the rest is what visits found.
+_DECIDED_OF = {
+    "citations": ("source", "quote", "locator", "quoted_from", "note", "reading"),
+    "sources": (
+        "source_url",
+        "title",
+        "publisher",
+        "author",
+        "kind",
+        "tier",
+        "language",
+        "published_on",
+        "archive_url",
+        "note",
+        "reading",
+    ),
+}
+#: Those whose name is a field of its own, and not made of others.
+_NAMED = ("labs", "models", "evaluators")
+_OF_CITATION = ("slug", "role", "fact", "voice")
+
+
+def decided(resource: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a form that somebody decided, references by slug."""
+    names = _DECIDED_OF.get(resource) or [
+        name
+        for name in form
+        if name not in _NOT_DECIDED
+        and not name.endswith("_url")
+        and (name != "name" or resource in _NAMED)
+    ]
+    return {name: _plain(name, form[name]) for name in names if name in form}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name == "citations":
+        return [{key: link[key] for key in _OF_CITATION if key in link} for link in value]
+    if is_reference(value):
+        return value["slug"]
+    if isinstance(value, list):
+        return [_plain("", item) for item in value]
+    if isinstance(value, Mapping):
+        return {
+            key: _plain("", item)
+            for key, item in value.items()
+            if not key.endswith(("_url", "_since", "_at")) and key != "quote_state"
+        }
+    return value
+
+
+def is_reference(value: Any) -> bool:
+    """Whether it is another record as the API refers to it."""
+    return isinstance(value, Mapping) and value.keys() == {"slug", "name", "url"}
+
+
+def differences(resource: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Any]:
+    """{field, before, after} of each field that differs; of a new record, all that is stated."""
+    before = decided(resource, old) if old else {}
+    after = decided(resource, new)
+    return [
+        {"field": name, "before": before.get(name), "after": after.get(name)}
+        for name in [*after, *(name for name in before if name not in after)]
+        if before.get(name) != after.get(name) and not (old is None and _is_blank(after[name]))
+    ]
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value in ("", [], "not-stated")
+
+
+def about(resource: str, form: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The records that a form is about, itself among them, as (resource, slug)."""
+    named = (value for name, value in form.items() if name != "citations")
+    return {(resource, str(form["slug"])), *(ref for value in named for ref in _references(value))}
+
+
+def _references(value: Any) -> Iterator[tuple[str, str]]:
+    if is_reference(value):
+        resource = urlsplit(value["url"].removeprefix(PLACE)).path.split("/")[-3]
+        yield resource, value["slug"]
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)

@@ -1,0 +1,90 @@
+"""The public form of a record: what the API's serializer makes of it, as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.utils.encoders import JSONEncoder
+
+from labwatch.api.urls import RESOURCES
+from labwatch.publishing.models import PublishedForm
+
+#: Stands where the address of the site belongs, which each request knows for itself.
+PLACE = "\ue000labwatch\ue000"
+FORMED = tuple(RESOURCES)
+#: Resources whose form depends on the date: promises fall due.
+OF_THE_DAY = ("pledges", "rulings", "citations")
+
+
+@dataclass
+class _Nowhere:
+    """A request to a site whose address is not known yet."""
+
+    def build_absolute_uri(self, location: str = "") -> str:
+        return PLACE + location
+
+
+@dataclass(frozen=True)
+class Form:
+    """One record as the public sees it: its key and what the API says of it."""
+
+    key: int
+    json: dict[str, Any]
+
+    @property
+    def slug(self) -> str:
+        """The record's slug."""
+        return str(self.json["slug"])
+
+    def row(self, resource: str, made_at: dt.datetime) -> PublishedForm:
+        """As it is kept."""
+        return PublishedForm(
+            resource=resource,
+            record=self.key,
+            slug=self.slug,
+            body=as_text(self.json),
+            line="",
+            text="\n".join(words_of(self.json)),
+            made_at=made_at,
+        )
+
+
+def as_text(form: Any) -> str:
+    """JSON text as the API writes it."""
+    text = json.dumps(form, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    # As DRF's renderer does: both are line ends to JavaScript.
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def forms_of(resource: str, keys: Iterable[int]) -> list[Form]:
+    """The forms of those of the records that are public."""
+    view: Any = RESOURCES[resource]()
+    view.on, view.as_of, view.action, view.detail = timezone.localdate(), None, "list", False
+    rows = list(view.get_queryset().filter(pk__in=list(keys)))
+    context = {"request": _Nowhere(), "view": view}
+    made = view.serializer_class(rows, many=True, context=context).data
+    return [Form(row.pk, form) for row, form in zip(rows, made, strict=True)]
+
+
+#: Fields whose words are addresses, dates or states, and nothing that anybody looks for.
+_NOT_SEARCHED = frozenset(
+    {"url", "slug", "value", "precision", "earliest", "latest", "role", "fact", "quote_state"}
+)
+
+
+def words_of(form: Any) -> Iterable[str]:
+    """The words of a form: its texts, quotes, and the names of what it refers to."""
+    if isinstance(form, dict):
+        for name, value in form.items():
+            if name not in _NOT_SEARCHED and not name.endswith(("_url", "_at", "_since")):
+                yield from words_of(value)
+    elif isinstance(form, list):
+        for value in form:
+            yield from words_of(value)
+    elif isinstance(form, str):
+        yield form

@@ -1,0 +1,122 @@
+"""Making public forms anew where records were touched, and logging what the public can see of it.
+
+A refresh is one short transaction: it holds the row of the data version, so that two of them never
+work at once, takes what triggers noted, and leaves what it has no time for to the next.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from labwatch.dataset.kinds import KIND_OF_NAME
+from labwatch.publishing.dependents import with_dependents
+from labwatch.publishing.forms import FORMED, OF_THE_DAY, forms_of
+from labwatch.publishing.logging import log
+from labwatch.publishing.models import DataVersion, PublishedForm, Touched
+
+#: How many forms one refresh makes; about a second's work.
+AT_ONCE = 500
+
+
+def refresh(limit: int = AT_ONCE) -> int:
+    """Make up to ``limit`` forms anew; how many it made. Fewer than the limit: all are fresh."""
+    now = timezone.now()
+    with transaction.atomic():
+        version = _held(now)
+        _touch_for_the_day(version, timezone.localdate(now))
+        _spread()
+        made = _remake(limit, now)
+        if made or version.day != timezone.localdate(now):
+            version.number += 1
+            version.at, version.day = now, timezone.localdate(now)
+            version.save()
+    return made
+
+
+def refresh_all(limit: int = AT_ONCE) -> None:
+    """Refresh until everything is fresh."""
+    while refresh(limit) >= limit:
+        pass
+
+
+def refresh_if_few(most: int = 200) -> None:
+    """Refresh before a reader asks for the log or the search, if that is quickly done."""
+    made = DataVersion.objects.first()
+    is_of_today = made is not None and made.day == timezone.localdate()
+    if (not is_of_today or Touched.objects.exists()) and Touched.objects.count() <= most:
+        refresh_all()
+
+
+def _held(now: dt.datetime) -> DataVersion:
+    """The row of the data version, locked."""
+    day = timezone.localdate(now)
+    DataVersion.objects.get_or_create(pk=1, defaults={"at": now, "day": day})
+    return DataVersion.objects.select_for_update().get(pk=1)
+
+
+def _touch_for_the_day(version: DataVersion, today: dt.date) -> None:
+    """Once a day: forms that depend on the date."""
+    if version.day == today:
+        return
+    for resource in OF_THE_DAY:
+        keys = KIND_OF_NAME[resource].model.objects.published().values_list("pk", flat=True)
+        _note({resource: keys})
+
+
+def _note(found: Mapping[str, Iterable[int]]) -> None:
+    rows = (
+        Touched(resource=resource, record=key, is_spread=True)
+        for resource, keys in found.items()
+        for key in keys
+    )
+    Touched.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def _spread() -> None:
+    """Note the records that show what was touched, each once."""
+    rows = Touched.objects.filter(is_spread=False)
+    last = rows.order_by("-pk").values_list("pk", flat=True).first()
+    if last is None:
+        return
+    taken = rows.filter(pk__lte=last)
+    touched: dict[str, set[int]] = defaultdict(set)
+    for resource, key in taken.values_list("resource", "record").distinct():
+        touched[resource].add(key)
+    _note(with_dependents(touched))
+    taken.delete()
+
+
+def _remake(limit: int, now: dt.datetime) -> int:
+    """Make forms anew of what is noted, oldest first; how many were looked at."""
+    rows = list(Touched.objects.filter(is_spread=True).order_by("pk")[:limit])
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        wanted[row.resource].append(row.record)
+    for resource in FORMED:
+        if wanted[resource]:
+            _remake_of(resource, wanted[resource], now)
+    Touched.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+def _remake_of(resource: str, keys: list[int], now: dt.datetime) -> None:
+    kept = PublishedForm.objects.filter(resource=resource, record__in=keys)
+    old = {form.record: form for form in kept}
+    new = {form.key: form for form in forms_of(resource, keys)}
+    log(resource, old, new, now)
+    PublishedForm.objects.filter(pk__in=[old[key].pk for key in old.keys() - new.keys()]).delete()
+    _keep([form.row(resource, now) for form in new.values()])
+
+
+def _keep(rows: list[PublishedForm]) -> None:
+    PublishedForm.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["resource", "record"],
+        update_fields=["slug", "body", "line", "text", "made_at"],
+    )
