@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from django.db.models import Prefetch, QuerySet
 
 from commitments.filters import (
-    CommitmentFilter,
     CorrectionFilter,
     DocumentFilter,
     StatementFilter,
@@ -25,6 +24,7 @@ from commitments.models import (
     Statement,
 )
 from commitments.naming import names_then
+from commitments.promisefilters import CommitmentFilter
 from sources.models import Source
 from sources.pages import FilteredList, Page, RecordPage
 from sources.publishing import cited, published

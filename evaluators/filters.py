@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django_filters import CharFilter
 
 from commitments.models import AIModel, Commitment, Document, Lab
-from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
+from evaluators.models import (
+    DEPTH_FACTS,
+    SAFEGUARD_FACTS,
+    AccessGrant,
+    Evaluation,
+    Evaluator,
+    Finding,
+)
 from evaluators.vocabulary import (
     Activity,
     Attester,
@@ -21,7 +28,6 @@ from evaluators.vocabulary import (
     SafeguardState,
     Stage,
     Sufficient,
-    ThreatModel,
 )
 from evaluators.years import YearFilter
 from sources.filters import (
@@ -30,29 +36,41 @@ from sources.filters import (
     DayAfterFilter,
     DayBeforeFilter,
     FlagFilter,
+    LadderFilter,
     OrderingFilter,
     PublicFilter,
-    RecordFilterSet,
     Rows,
     SearchFilter,
     WordFilter,
     WordsFilter,
 )
+from sources.filtersets import RecordFilterSet, RowFilterSet, Through
 from sources.partialdates import PartialDate
 from sources.vocabulary import Stated
 
 DEPTH_CHOICES = [(rung.slug, str(rung.label)) for rung in Depth]
+_RUNGS = [(rung.slug, str(rung.label), int(rung)) for rung in Depth]
 
 
-class EvaluatorFilter(RecordFilterSet):
-    """Evaluators."""
+class WorkFilter(RowFilterSet):
+    """Filters of the evaluations that rest on a grant."""
 
-    search = SearchFilter("name", "names__name", "country", "note")
-    kind = WordsFilter(EvaluatorKind)
-    country = CharFilter(lookup_expr="iexact", max_length=100)
-    ordering = OrderingFilter(
-        name="name", kind="kind", created_at="created_at", updated_at="updated_at"
+    domain = WordsFilter(
+        Domain,
+        "domains__domain",
+        many=True,
+        help_text="Looked for by an evaluation that rests on it.",
     )
+
+    class Meta:
+        model = Evaluation
+        fields: ClassVar[list[str]] = []
+
+
+class PartyFilter(RowFilterSet):
+    """Filters of those who did an evaluation."""
+
+    evaluator_kind = WordsFilter(EvaluatorKind, "kind")
 
     class Meta:
         model = Evaluator
@@ -62,6 +80,8 @@ class EvaluatorFilter(RecordFilterSet):
 class AccessGrantFilter(RecordFilterSet):
     """Access grants; a window may match while one of its ends is not stated."""
 
+    through = (Through("grants", WorkFilter, ("domain",)),)
+
     search = SearchFilter("lab__name", "evaluator__name", "evaluator__names__name", "note")
     lab = PublicFilter(Lab.objects.published())
     evaluator = PublicFilter(Evaluator.objects.published())
@@ -70,26 +90,25 @@ class AccessGrantFilter(RecordFilterSet):
     year = YearFilter(
         help_text="Of the model’s release; where no release is dated, of the access itself."
     )
-    domain = WordsFilter(
-        Domain, method="looked_for", help_text="Looked for by an evaluation that rests on it."
-    )
     activity = WordsFilter(Activity)
     stage = WordsFilter(Stage)
     attested_by = WordsFilter(Attester)
-    depth_at_least = WordFilter(
-        choices=DEPTH_CHOICES,
-        method="at_least",
+    depth_at_least = LadderFilter(
+        _RUNGS,
+        "depth_established",
+        "with_depth",
         label="Depth at least",
         help_text="Established: this deep or deeper.",
     )
-    depth_could_be = WordFilter(
-        choices=DEPTH_CHOICES,
-        method="could_be",
+    depth_could_be = LadderFilter(
+        _RUNGS,
+        "depth_possible",
+        "with_depth",
         label="Depth could be",
         help_text="Not excluded: this deep or deeper.",
     )
-    sufficient_deployment = WordsFilter(Sufficient, method="sufficing")
-    sufficient_weights = WordsFilter(Sufficient, method="sufficing")
+    sufficient_deployment = WordsFilter(Sufficient, prepare="with_sufficiency")
+    sufficient_weights = WordsFilter(Sufficient, prepare="with_sufficiency")
     safety_filters = WordsFilter(SafeguardState)
     harmlessness_training = WordsFilter(SafeguardState)
     fine_tuning = WordsFilter(Stated)
@@ -129,32 +148,15 @@ class AccessGrantFilter(RecordFilterSet):
         grants = AccessGrant.objects.all() if queryset is None else queryset
         super().__init__(data, grants.with_depth(), **kwargs)
 
-    def at_least(self, queryset: Any, name: str, value: str) -> Rows:
-        """Established at that rung or deeper."""
-        rows: Rows = queryset.at_least(Depth.from_slug(value)) if value else queryset
-        return rows
+    def with_depth(self, rows: Any) -> Rows:
+        """With the deepest rung reached and the deepest that is possible."""
+        found: Rows = rows.with_depth()
+        return found
 
-    def could_be(self, queryset: Any, name: str, value: str) -> Rows:
-        """The facts leave that rung or a deeper one possible."""
-        rows: Rows = queryset.could_be(Depth.from_slug(value)) if value else queryset
-        return rows
-
-    def looked_for(self, queryset: Any, name: str, value: list[str]) -> Rows:
-        """Grants on which a published evaluation of one of these domains rests."""
-        rows: Rows = queryset
-        if not value:
-            return rows
-        work = Evaluation.objects.published().as_of(self.as_of).filter(grants=OuterRef("pk"))
-        return rows.filter(Exists(work.filter(domains__domain__in=value)))
-
-    def sufficing(self, queryset: Any, name: str, value: list[str]) -> Rows:
-        """Deep enough for a threat model, or not, or unknown."""
-        rows: Rows = queryset
-        if not value:
-            return rows
-        threat = ThreatModel(name.removeprefix("sufficient_"))
-        rows = queryset.with_sufficiency().filter(**{f"sufficient_{threat}__in": value})
-        return rows
+    def with_sufficiency(self, rows: Any) -> Rows:
+        """With whether it was deep enough for each threat model."""
+        found: Rows = rows.with_sufficiency()
+        return found
 
     def open_after(self, queryset: Rows, name: str, value: PartialDate | None) -> Rows:
         """Windows that may reach beyond the first day given."""
@@ -169,6 +171,46 @@ class AccessGrantFilter(RecordFilterSet):
             return queryset
         no_start = Q(window_start__isnull=True, window_end__isnull=False)
         return queryset.filter(no_start | Q(window_start__earliest__lte=value.latest))
+
+
+#: What may be asked of the access that an evaluation rests on; it has its own kind and domains.
+OF_ITS_GRANT = (
+    "stage",
+    "depth_at_least",
+    "depth_could_be",
+    "sufficient_deployment",
+    "sufficient_weights",
+    *SAFEGUARD_FACTS,
+    *DEPTH_FACTS,
+)
+#: What may be asked of a grant wherever records are filtered by their grants.
+OF_A_GRANT = (
+    "activity",
+    "stage",
+    "attested_by",
+    "depth_at_least",
+    "depth_could_be",
+    "sufficient_deployment",
+    "sufficient_weights",
+    "domain",
+)
+
+
+class EvaluatorFilter(RecordFilterSet):
+    """Evaluators; what is asked of access speaks of one and the same published grant."""
+
+    through = (Through("evaluator", AccessGrantFilter, ("lab", "model", *OF_A_GRANT)),)
+
+    search = SearchFilter("name", "names__name", "country", "note")
+    kind = WordsFilter(EvaluatorKind)
+    country = CharFilter(lookup_expr="iexact", max_length=100)
+    ordering = OrderingFilter(
+        name="name", kind="kind", created_at="created_at", updated_at="updated_at"
+    )
+
+    class Meta:
+        model = Evaluator
+        fields: ClassVar[list[str]] = []
 
 
 class AccessTableFilter(AccessGrantFilter):
@@ -195,7 +237,12 @@ class AccessTableFilter(AccessGrantFilter):
 
 
 class EvaluationFilter(RecordFilterSet):
-    """Evaluations."""
+    """Evaluations; what is asked of access speaks of one and the same published grant."""
+
+    through = (
+        Through("evaluations", AccessGrantFilter, OF_ITS_GRANT),
+        Through("evaluations", PartyFilter, ("evaluator_kind",)),
+    )
 
     search = SearchFilter("title", "lab__name", "extent", "note")
     kind = WordsFilter(Activity)

@@ -1,8 +1,4 @@
-"""Filters that pages and API share: the building blocks, and those of sources and citations.
-
-A filter set is used as django-filter's own: ``SourceFilter(request.GET, queryset=…)``, then
-``.is_valid()``, ``.form`` and ``.qs``. Its rows come in the order asked for (``?ordering=``), or
-in the usual order of the model; unstated values come last.
+"""The filters that pages and API share, as building blocks; ``filtersets`` puts them together.
 
 ``…_after`` and ``…_before`` take dates of any precision ("2023-H1") and keep every row that *may*
 match: after = its latest day is not before the first day given; before = its earliest day is not
@@ -11,13 +7,11 @@ after the last day given. A row without that date never matches.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, cast
+from collections.abc import Iterable
+from typing import Any, cast
 
-from django.db.models import Choices, Model, Q, QuerySet
-from django.utils import timezone
-from django_filters import CharFilter, Filter, FilterSet
+from django.db.models import Choices, Q, QuerySet
+from django_filters import Filter
 
 from sources.filterfields import (
     FlagField,
@@ -27,29 +21,43 @@ from sources.filterfields import (
     WordField,
     WordsField,
 )
-from sources.models import Citation, ReviewItem, Source
-from sources.ordering import Term, complete, in_order_of, usual_order
+from sources.models import Citation, ReviewItem
+from sources.ordering import Term
 from sources.partialdates import PartialDate, PartialDateFormField
 from sources.records import RecordQuerySet
-from sources.vocabulary import QuoteState, Reach, Reading, SourceKind, Tier
 
 Rows = QuerySet[Any]
 
 
 class WordsFilter(Filter):  # type: ignore[misc]
-    """Rows whose column holds one of the given words. ``many``: the path leads to several rows."""
+    """Rows whose column holds one of the given words.
+
+    ``many``: the path leads to several rows. ``prepare``: the filter set's method that gets the
+    rows ready: it adds a computed column, or leaves out what must not be seen.
+    """
 
     field_class: type[Any] = WordsField
+    prepare = ""
 
     def __init__(
         self, vocabulary: type[Choices], field_name: str | None = None, **kwargs: Any
     ) -> None:
         self.many = kwargs.pop("many", False)
+        self.prepare = kwargs.pop("prepare", "")
         super().__init__(field_name, choices=vocabulary.choices, **kwargs)
 
     def filter(self, queryset: Rows, value: Any) -> Rows:
         """Keep the rows; all of them if nothing is given."""
-        return _within(queryset, self.field_name, value, many=self.many)
+        if not value:
+            return queryset
+        condition = Q(**{f"{self.field_name}__in": list(value)})
+        return _meeting(prepared(self, queryset), condition, self.many)
+
+
+def prepared(item: Any, queryset: Rows) -> Rows:
+    """The rows as the filter looks at them."""
+    rows: Rows = getattr(item.parent, item.prepare)(queryset) if item.prepare else queryset
+    return rows
 
 
 class PublicFilter(WordsFilter):
@@ -69,6 +77,7 @@ class PublicFilter(WordsFilter):
         **kwargs: Any,
     ) -> None:
         self.many = kwargs.pop("many", False)
+        self.prepare = kwargs.pop("prepare", "")
         if typed:
             kwargs["widget"] = SeveralInput
         Filter.__init__(self, field_name, queryset=records, **kwargs)
@@ -78,6 +87,28 @@ class WordFilter(Filter):  # type: ignore[misc]
     """One word that a method of the filter set understands."""
 
     field_class = WordField
+
+
+class LadderFilter(WordFilter):
+    """Rows that stand on the given rung or on a deeper one.
+
+    ``rungs``: word, label and number of each, from the shallowest; ``prepare`` as of WordsFilter.
+    """
+
+    def __init__(
+        self, rungs: Iterable[tuple[str, str, int]], field_name: str, prepare: str, **kwargs: Any
+    ) -> None:
+        self.rungs, self.prepare = list(rungs), prepare
+        choices = [(word, label) for word, label, _number in self.rungs]
+        super().__init__(field_name, choices=choices, **kwargs)
+
+    def filter(self, queryset: Rows, value: str) -> Rows:
+        """Keep the rows; all of them if nothing is given."""
+        if not value:
+            return queryset
+        numbers = {word: number for word, _label, number in self.rungs}
+        rows = prepared(self, queryset)
+        return rows.filter(**{f"{self.field_name}__gte": numbers[value]})
 
 
 class FlagFilter(Filter):  # type: ignore[misc]
@@ -125,6 +156,23 @@ class DayBeforeFilter(AfterFilter):
         return Q(**{f"{self.field_name}__lte": value.latest})
 
 
+class UnderReviewFilter(FlagFilter):
+    """Rows of which the quote changed and waits for a person, or the others.
+
+    ``field_name`` leads to the passage.
+    """
+
+    def filter(self, queryset: Rows, value: bool | None) -> Rows:
+        """Keep the rows; all of them if nothing is given. Drafts of passages do not count."""
+        if value is None:
+            return queryset
+        items: Any = ReviewItem.objects
+        waiting = items.waiting().about_wording().exclude(citation=None).values("citation")
+        asked = Citation.objects.published().filter(pk__in=waiting)
+        chosen = Q(**{f"{self.field_name}__in": asked.values("pk")})
+        return queryset.filter(chosen if value else ~chosen)
+
+
 class SearchFilter(Filter):  # type: ignore[misc]
     """Rows in which every word occurs somewhere in the given texts."""
 
@@ -168,139 +216,9 @@ def _way(name: str, sign: str) -> str:
     return f"{name.replace('_', ' ')}{', descending' if sign else ''}"
 
 
-def _within(queryset: Rows, path: str, values: Any, *, many: bool) -> Rows:
-    if not values:
-        return queryset
-    return _meeting(queryset, Q(**{f"{path}__in": list(values)}), many)
-
-
 def _meeting(queryset: Rows, condition: Q, many: bool = False) -> Rows:
     """Rows that meet the condition, each once even where it looks at many related rows."""
     if not many:
         return queryset.filter(condition)
     meeting = cast(Any, queryset.model)._base_manager.filter(condition)
     return queryset.filter(pk__in=meeting.values("pk"))
-
-
-class RecordFilterSet(FilterSet):  # type: ignore[misc]
-    """What all filter sets share: labels, an order, and the day for which time-bound ones hold."""
-
-    reading = WordsFilter(Reading)
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        queryset: Rows | None = None,
-        *,
-        request: Any = None,
-        prefix: str | None = None,
-        on: dt.date | None = None,
-        as_of: dt.date | None = None,
-    ) -> None:
-        super().__init__(data, queryset, request=request, prefix=prefix)
-        self.on = on or timezone.localdate()
-        self.as_of = as_of
-        for name, item in self.filters.items():
-            if item._label is None:
-                item.label = name.replace("_", " ").capitalize()
-
-    @property
-    def order(self) -> tuple[Term, ...]:
-        """The order asked for, else the usual one; always ends with the key."""
-        asked = self.form.cleaned_data.get("ordering") if self.is_valid() else None
-        if asked:
-            return complete(self.filters["ordering"].terms(asked))
-        model: type[Model] = self.queryset.model
-        return usual_order(model)
-
-    def filter_queryset(self, queryset: Rows) -> Rows:
-        """The rows that pass all filters, in order."""
-        return in_order_of(super().filter_queryset(queryset), self.order)
-
-
-class PassageStateFilter(WordsFilter):
-    """Sources of which a published passage is in one of the given states."""
-
-    def filter(self, queryset: Rows, value: Any) -> Rows:
-        """Keep the sources; all of them if nothing is given. Drafts of passages do not count."""
-        if not value:
-            return queryset
-        passages = Citation.objects.published().filter(quote_state__in=list(value))
-        return queryset.filter(pk__in=passages.values("source"))
-
-
-class UnderReviewFilter(FlagFilter):
-    """Rows of which a published quote changed and waits for a person, or the others.
-
-    ``field_name``: what the passage holds of such a row: its own key, or its source.
-    """
-
-    def filter(self, queryset: Rows, value: bool | None) -> Rows:
-        """Keep the rows; all of them if nothing is given."""
-        if value is None:
-            return queryset
-        items: Any = ReviewItem.objects
-        waiting = items.waiting().about_wording().exclude(citation=None).values("citation")
-        asked = Citation.objects.published().filter(pk__in=waiting)
-        return self._chosen(queryset, asked, value)
-
-    def _chosen(self, queryset: Rows, asked: Rows, value: bool) -> Rows:
-        chosen = Q(pk__in=asked.values(self.field_name))
-        return queryset.filter(chosen if value else ~chosen)
-
-
-class SourceFilter(RecordFilterSet):
-    """Sources."""
-
-    search = SearchFilter("title", "publisher", "author", "url", "note")
-    kind = WordsFilter(SourceKind)
-    tier = WordsFilter(Tier)
-    reach = WordsFilter(Reach)
-    quote_state = PassageStateFilter(QuoteState)
-    under_review = UnderReviewFilter("source")
-    host = CharFilter(lookup_expr="iexact", max_length=255)
-    publisher = CharFilter(lookup_expr="iexact", max_length=200)
-    published_after = AfterFilter("published_on")
-    published_before = BeforeFilter("published_on")
-    visited_after = DayAfterFilter("health__last_visit_at__date")
-    visited_before = DayBeforeFilter("health__last_visit_at__date")
-    ordering = OrderingFilter(
-        title="title",
-        publisher="publisher",
-        published_on="published_on",
-        host="host",
-        reach="reach",
-        last_visited_at="health__last_visit_at",
-        next_check_at="next_check_at",
-        created_at="created_at",
-        updated_at="updated_at",
-    )
-
-    class Meta:
-        model = Source
-        fields: ClassVar[list[str]] = []
-
-
-class CitationFilter(RecordFilterSet):
-    """Quoted passages."""
-
-    search = SearchFilter("quote", "locator", "note", "quoted_from", "source__title")
-    source = PublicFilter(Source.objects.published(), typed=True)
-    quote_state = WordsFilter(QuoteState)
-    under_review = UnderReviewFilter("pk")
-    last_looked_after = DayAfterFilter("standing__last_looked_at__date")
-    last_looked_before = DayBeforeFilter("standing__last_looked_at__date")
-    last_stood_after = DayAfterFilter("standing__last_stood_at__date")
-    last_stood_before = DayBeforeFilter("standing__last_stood_at__date")
-    ordering = OrderingFilter(
-        slug="slug",
-        quote_state="quote_state",
-        quote_state_since="quote_state_since",
-        last_looked_at="standing__last_looked_at",
-        created_at="created_at",
-        updated_at="updated_at",
-    )
-
-    class Meta:
-        model = Citation
-        fields: ClassVar[list[str]] = []

@@ -87,17 +87,18 @@ def _telling_links(model: type[Record]) -> QuerySet[Any]:
 def _told_q(model: type[Record], on: dt.date) -> Q:
     """Told by a source it cites, or recorded here, by that day."""
     recorded = Q(created_at__date__lte=on)
-    if not _cites(model):
+    if link_of(model) is None:
         return recorded
     told = _telling_links(model).filter(citation__source__published_on__latest__lte=on)
     return Exists(told) | recorded
 
 
-def _cites(model: type[Record]) -> bool:
-    """Whether it has a link table of its own; a source's citations are its passages."""
+def link_of(model: type[models.Model]) -> type[CitationLink] | None:
+    """The table of its links to passages; None if it cites none, as a source: its citations are
+    its own passages."""
     related = {relation.name: relation.related_model for relation in model._meta.related_objects}
     link: Any = related.get("citations")
-    return link is not None and issubclass(link, CitationLink)
+    return link if link is not None and issubclass(link, CitationLink) else None
 
 
 def _last_day(model: type[Record], path: str) -> str:

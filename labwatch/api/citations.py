@@ -10,9 +10,9 @@ from rest_framework import serializers
 
 from labwatch.api.base import HEAD, TIMES, RecordSerializer, RecordViewSet
 from labwatch.api.fields import MaskedText, Reference, StatedText
-from sources.filters import CitationFilter
 from sources.models import Citation, QuoteEvent
 from sources.quoting import MOST_EVENTS, OPERATIONS, ShownQuote, shown_citations, steps, texts
+from sources.sourcefilters import CitationFilter
 from sources.vocabulary import CopyRead, QuoteState
 
 

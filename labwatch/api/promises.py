@@ -8,16 +8,12 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commitments.filters import (
-    CommitmentFilter,
-    PledgeFilter,
-    RulingFilter,
-)
 from commitments.models import (
     Commitment,
     Pledge,
     Ruling,
 )
+from commitments.promisefilters import CommitmentFilter, PledgeFilter, RulingFilter
 from commitments.vocabulary import Conduct, Timing, Voice
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet
 from labwatch.api.fields import (

@@ -12,9 +12,9 @@ from rest_framework import serializers
 
 from labwatch.api.base import HEAD, TIMES, RecordSerializer, RecordViewSet
 from labwatch.api.fields import ApiUrl, ListUrl, MaskedText, moment_json
-from sources.filters import SourceFilter
 from sources.models import Snapshot, Source
 from sources.publishing import fetched
+from sources.sourcefilters import SourceFilter
 from sources.vocabulary import Reach
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from sources.facts import facts_of
-from sources.filters import SourceFilter
 from sources.models import Check, Citation, Source
 from sources.pages.base import FilteredList, RecordPage
 from sources.publishing import fetched, under_review_since
 from sources.quoting import ShownQuote, counted_states, shown_citations, under_review
+from sources.sourcefilters import SourceFilter
 from sources.vocabulary import PageState
 
 SOURCE_FACTS = ("kind", "tier", "publisher", "author", "published_on", "language")
