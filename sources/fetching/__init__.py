@@ -1,8 +1,9 @@
-"""Address to bytes: the only code that reads from the network. Knows no models and no settings.
+"""Address to bytes: the only code that speaks to the network. Knows no models and no settings.
 
 One policy at three places: the address is read strictly once (`addresses`), every answer of the
 name service is judged (`resolving`, `networks`), and the address dialled is judged again
-(`connecting`). Redirects are followed by hand, each through all three (`fetcher`).
+(`connecting`). Redirects are followed by hand, each through all three (`fetcher`). What is posted
+(`posting`) passes the same three, and follows none.
 """
 
 from sources.fetching.addresses import Address, read_address
@@ -11,6 +12,7 @@ from sources.fetching.fetched import Fetched, Hop
 from sources.fetching.fetcher import Fetcher
 from sources.fetching.masking import mask_secrets
 from sources.fetching.policy import Policy
+from sources.fetching.posting import post
 from sources.fetching.resolving import NameFailed, NameMissing, nameserver_lookup, system_lookup
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "TooMuch",
     "mask_secrets",
     "nameserver_lookup",
+    "post",
     "read_address",
     "system_lookup",
 ]
