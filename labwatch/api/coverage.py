@@ -98,7 +98,7 @@ class CoverageView(Strict):
         labs = question.gathering.labs
         asked = understood(lambda: read_coverage_question(request.query_params, labs, question.on))
         found = asked.answer(labs)
-        if request.query_params.get("format") == "csv":
+        if self.form == "csv":
             return _coverage_csv(found, request)
         return Response(
             {
@@ -199,7 +199,7 @@ class AdequacyView(Strict):
         question = _only_day(request, timezone.localdate())
         threats = _threats(request.query_params.get("threat"))
         rows = [row for one in threats for row in adequacies(question.gathering.labs, one)]
-        if request.query_params.get("format") == "csv":
+        if self.form == "csv":
             return _adequacy_csv(rows)
         results = [_adequacy(row, request) for row in rows]
         return Response({"as_of": question.on.isoformat(), "results": results})

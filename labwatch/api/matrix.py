@@ -130,7 +130,7 @@ class AccessView(OfADay):
     def get(self, request: Request) -> Any:
         """The table; as CSV one line for each grant in each row."""
         asked = self.asked(request)
-        if request.query_params.get("format") == "csv":
+        if self.form == "csv":
             return csv_response(CSV_COLUMNS, _lines(asked, request), f"access-{self.on}")
         table = asked.table
         return Response(

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.forms import ValidationError
+from django.forms import IntegerField, ValidationError
 from django.utils import timezone
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from labwatch.api.formats import asked_media_type, form_of
 from labwatch.api.problems import BadParameters, Fault
 from sources.asof import BadDay, read_as_of
 from sources.filterfields import (
@@ -72,6 +73,9 @@ class Strict(APIView):
     several: ClassVar[tuple[str, ...]] = ()
     #: The forms in which it answers.
     formats: ClassVar[tuple[str, ...]] = FORMATS
+    #: What it answers in now, and which of the forms that is.
+    media_type = "application/json"
+    form = "json"
 
     def known_parameters(self) -> set[str]:
         """The names of all parameters that the address takes."""
@@ -87,6 +91,17 @@ class Strict(APIView):
         if request.method in {"GET", "HEAD"}:
             known, several = self.known_parameters(), self.several_parameters()
             check_parameters(request, known, several, self.formats)
+            self.choose_form(request)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """The renderer is that of JSON, for problems too; ``choose_form`` asks what is wanted."""
+        renderer = self.get_renderers()[0]
+        return renderer, renderer.media_type
+
+    def choose_form(self, request: Request) -> None:
+        """The form that is asked for; raises NotOffered."""
+        self.media_type = asked_media_type(request, self.formats)
+        self.form = form_of(self.media_type)
 
 
 class OfADay(Strict):
@@ -172,6 +187,8 @@ def _schema_of(field: Any) -> dict[str, Any]:
         return {"type": "string", "enum": field.words}
     if isinstance(field, PartialDateFormField):
         return {"type": "string", "pattern": PARTIAL_DATE, "examples": ["2023-H1"]}
+    if isinstance(field, IntegerField):
+        return {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}
     if isinstance(field, SearchField):
         return {"type": "string", "pattern": r"^\S+( \S+)*$", "maxLength": field.max_length}
     return {"type": "string", "minLength": 1, "maxLength": field.max_length}

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -46,6 +46,16 @@ class BadParameters(APIException):
         super().__init__(f"Not understood: {names}. See errors for each.")
 
 
+class NotOffered(NotAcceptable):
+    """406: the Accept header takes none of the forms in which the address answers."""
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        media_types = tuple(offered)
+        detail = f"This address answers in {', '.join(media_types)}."
+        self.faults = (Fault("Accept", "It takes none of these.", media_types),)
+        super().__init__(detail)
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn any exception of an API view into a problem. In debug mode, crashes stay crashes."""
     request: Request = context["request"]
@@ -56,7 +66,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         logger.error("The API crashed at %s", request.path, exc_info=error)
         got_request_exception.send(sender=exception_handler, request=request)
         known = APIException("Something broke on our side; it has been logged.")
-    faults = known.faults if isinstance(known, BadParameters) else ()
+    faults = known.faults if isinstance(known, BadParameters | NotOffered) else ()
     return problem(request, known.status_code, _detail(known, request), faults)
 
 
@@ -78,14 +88,30 @@ def _detail(error: APIException, request: Request) -> str:
         return f"There is nothing at {request.path}"
     if isinstance(error, MethodNotAllowed):
         return f"{request.method} is not possible here: this API only reads."
-    if isinstance(error, NotAcceptable):
+    if isinstance(error, NotAcceptable) and not isinstance(error, NotOffered):
         return "This address answers in application/json."
     return str(error.detail)
 
 
 def problem(request: Request, status: int, detail: str, faults: Iterable[Fault] = ()) -> Response:
     """A response that says what went wrong, where, and with which parameters."""
-    body = {
+    body = _body(request, status, detail, faults)
+    return Response(body, status=status, content_type=MEDIA_TYPE)
+
+
+def plain_problem(request: HttpRequest, status: int, detail: str) -> JsonResponse:
+    """The same outside of the API's views, where nothing was negotiated."""
+    written = {"ensure_ascii": False, "separators": (",", ":")}
+    body = _body(request, status, detail, ())
+    answer = JsonResponse(body, status=status, content_type=MEDIA_TYPE, json_dumps_params=written)
+    answer["Content-Length"] = len(answer.content)
+    return answer
+
+
+def _body(
+    request: Request | HttpRequest, status: int, detail: str, faults: Iterable[Fault]
+) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
@@ -93,4 +119,3 @@ def problem(request: Request, status: int, detail: str, faults: Iterable[Fault] 
         "instance": request.get_full_path(),
         "errors": [fault.as_json() for fault in faults],
     }
-    return Response(body, status=status, content_type=MEDIA_TYPE)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import resolve
+from django.views import View
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularJSONAPIView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -42,6 +44,29 @@ class RootView(Strict):
 
 class SchemaView(Strict, SpectacularJSONAPIView):
     """The description of the API in OpenAPI, as strict about parameters as the rest."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Its renderers know two names of JSON."""
+        return APIView.perform_content_negotiation(self, request, force)
+
+    def choose_form(self, request: Request) -> None:
+        """The renderer is chosen already."""
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """The page to try the API on."""
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The methods alone: there is no template for more."""
+        return View.options(self, request)
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
+        """Problems are JSON here too."""
+        answer = super().finalize_response(*args, **kwargs)
+        if getattr(answer, "exception", False):
+            answer.accepted_renderer = JSONRenderer()
+            answer.accepted_media_type = JSONRenderer.media_type
+        return answer
 
 
 class NothingView(APIView):

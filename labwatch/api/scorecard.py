@@ -154,7 +154,7 @@ class ScorecardView(Asking):
     def get(self, request: Request) -> Any:
         """The whole scorecard; as CSV one line for each cell."""
         question = self.question(request)
-        if request.query_params.get("format") == "csv":
+        if self.form == "csv":
             return _as_csv(question, request)
         known = {row.lab.slug: row for row in known_by_lab(question.on, question.as_of)}
         card = question.scorecard
