@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F
 from django.db.models.expressions import OrderBy
@@ -26,9 +28,13 @@ class Term:
         """Read "released" or "-released"."""
         return cls(text.removeprefix("-"), text.startswith("-"))
 
-    def expression(self, *, backwards: bool = False) -> OrderBy:
-        """For ``order_by``. NULL comes last in both directions; backwards, all is mirrored."""
-        nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+    def expression(self, *, backwards: bool = False, stated: bool = False) -> OrderBy:
+        """For ``order_by``. NULL comes last in both directions; backwards, all is mirrored.
+
+        ``stated``: there is no NULL, and nothing is said of it, since only so do indexes serve.
+        """
+        nulls: dict[str, bool] = {"nulls_first": True} if backwards else {"nulls_last": True}
+        nulls = {} if stated else nulls
         column = F(self.path)
         return column.desc(**nulls) if self.descending != backwards else column.asc(**nulls)
 
@@ -54,4 +60,25 @@ def in_order_of(
     queryset: models.QuerySet[Any], terms: Iterable[Term], *, backwards: bool = False
 ) -> models.QuerySet[Any]:
     """The rows in that order, or in exactly the opposite one."""
-    return queryset.order_by(*(term.expression(backwards=backwards) for term in terms))
+    model = queryset.model
+    return queryset.order_by(
+        *(
+            term.expression(backwards=backwards, stated=is_stated(model, term.path))
+            for term in terms
+        )
+    )
+
+
+@lru_cache(maxsize=500)
+def is_stated(model: type[models.Model], path: str) -> bool:
+    """Whether the column at the end of that way never holds NULL; False for what is computed."""
+    step: Any = model
+    for name in path.split("__"):
+        try:
+            field = step._meta.pk if name == "pk" else step._meta.get_field(name)
+        except (AttributeError, FieldDoesNotExist):
+            return False
+        if field.null or field.one_to_many or field.many_to_many:
+            return False
+        step = field.related_model
+    return True

@@ -9,22 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Model, Q
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from labwatch.api.problems import BadParameters, Fault
-from sources.ordering import Term, in_order_of
+from sources.ordering import Term, in_order_of, is_stated
 from sources.partialdates import PartialDate
 
 PAGE_SIZE = 50
 MOST_PER_PAGE = 200
-_SALT = "labwatch.api.cursor"
+#: Without a time, so that the same page always has the same links.
+_SIGNER = signing.Signer(salt="labwatch.api.cursor")
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class Cursor:
     backwards: bool
 
     def __str__(self) -> str:
-        return signing.dumps([self.order, self.values, self.backwards], salt=_SALT)
+        return str(_SIGNER.sign_object([self.order, self.values, self.backwards]))
 
     @classmethod
     def read(cls, text: str) -> Cursor:
         """The cursor of a link; BadParameters if we did not make it."""
         try:
-            return cls(*signing.loads(text, salt=_SALT))
-        except (signing.BadSignature, ValueError):
+            return cls(*_SIGNER.unsign_object(text))
+        except (signing.BadSignature, ValueError, TypeError):
             raise BadParameters([_not_ours()]) from None
 
 
@@ -73,8 +74,8 @@ def asked_page_size(request: Request) -> int:
 
 
 def values_of(row: Any, terms: Iterable[Term]) -> list[Any]:
-    """The row's sort values, as plain data that the database layer reads again."""
-    return [_plain(_follow(row, term.path.split("__"))) for term in terms]
+    """The values by which the row is sorted."""
+    return [_follow(row, term.path.split("__")) for term in terms]
 
 
 def _follow(value: Any, path: Sequence[str]) -> Any:
@@ -83,19 +84,26 @@ def _follow(value: Any, path: Sequence[str]) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A sort value as plain data that the database layer reads again."""
     if isinstance(value, PartialDate):
         return f"{value.earliest}/{value.latest}"
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def beyond(terms: Sequence[Term], values: Sequence[Any], *, backwards: bool) -> Q:
+def beyond(
+    model: type[Model], terms: Sequence[Term], values: Sequence[Any], *, backwards: bool
+) -> Q:
     """The rows after that place in the order, or before it."""
     condition = Q(pk__in=())
     same = Q()
     for term, value in zip(terms, values, strict=True):
         condition |= same & _past(term, value, backwards=backwards)
         same &= Q(**{f"{term.path}__isnull": True} if value is None else {term.path: value})
+    if is_stated(model, terms[0].path):
+        # Follows from the rest, and lets an index lead straight to the place.
+        way = "gte" if terms[0].descending == backwards else "lte"
+        condition &= Q(**{f"{terms[0].path}__{way}": values[0]})
     return condition
 
 
@@ -141,23 +149,36 @@ class CursorPagination(BasePagination):
         backwards = cursor is not None and cursor.backwards
         rows = in_order_of(queryset, self.terms, backwards=backwards)
         if cursor is not None:
-            rows = rows.filter(beyond(self.terms, cursor.values, backwards=backwards))
-        self.page = cut(list(rows[: size + 1]), size, cursor)
+            place = beyond(queryset.model, self.terms, cursor.values, backwards=backwards)
+            rows = rows.filter(place)
+        self.page = cut(list(self.read(rows[: size + 1])), size, cursor)
         return self.page.rows
+
+    def read(self, rows: Any) -> Iterable[Any]:
+        """What of the rows a page holds."""
+        return cast(Iterable[Any], rows)
 
     def _order(self) -> list[str]:
         return [f"-{term.path}" if term.descending else term.path for term in self.terms]
 
-    def _link(self, row: Any, *, backwards: bool) -> str:
-        cursor = Cursor(self._order(), values_of(row, self.terms), backwards)
-        return replace_cursor(self.request, str(cursor))
+    def sort_values(self, row: Any) -> Iterable[Any]:
+        """The values by which the row is sorted."""
+        return values_of(row, self.terms)
 
-    def get_paginated_response(self, data: Any) -> Response:
-        """The rows with their number and the links to the pages on either side."""
+    def _link(self, row: Any, *, backwards: bool) -> str:
+        values = [plain_value(value) for value in self.sort_values(row)]
+        return replace_cursor(self.request, str(Cursor(self._order(), values, backwards)))
+
+    def around(self) -> dict[str, Any]:
+        """The number of rows and the links to the pages on either side."""
         rows = self.page.rows
         after = self._link(rows[-1], backwards=False) if rows and self.page.after else None
         before = self._link(rows[0], backwards=True) if rows and self.page.before else None
-        return Response({"count": self.count, "next": after, "previous": before, "results": data})
+        return {"count": self.count, "next": after, "previous": before}
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The rows with what is around them."""
+        return Response({**self.around(), "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The same, for OpenAPI."""
