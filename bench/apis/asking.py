@@ -1,0 +1,96 @@
+"""Readers that ask as fast as they are answered, a bounded number of times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from bench.apis.servers import Server
+from bench.checks.measuring import Figures, cpu_of
+
+#: No measurement goes on for longer, in seconds.
+MOST = 60.0
+#: Where an address holds it, each request has a day of its own there.
+DAY = "{day}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: an address, perhaps with ``{day}``, and headers."""
+
+    address: str
+    headers: tuple[tuple[str, str], ...] = ()
+    expects: int = 200
+
+
+def ask(server: Server, question: Question, times: int, readers: int) -> Figures:
+    """Ask so many times by so many readers at once; RuntimeError for another status."""
+    numbers, lock = count(), threading.Lock()
+    faults: list[str] = []
+
+    def next_number() -> int:
+        with lock:
+            return next(numbers)
+
+    used, began = cpu_of(server.pid), time.perf_counter()
+    threads = [
+        threading.Thread(target=_read, args=(server, question, times, next_number, faults))
+        for _ in range(readers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise RuntimeError(faults[0])
+    return Figures(times, time.perf_counter() - began, cpu_of(server.pid) - used)
+
+
+#: From 1901 on: before anything was promised.
+_DAYS = count(dt.date(1901, 1, 1).toordinal())
+
+
+def _read(
+    server: Server,
+    question: Question,
+    times: int,
+    next_number: Callable[[], int],
+    faults: list[str],
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=MOST)
+    until = time.perf_counter() + MOST
+    while (number := next_number()) < times and not faults:
+        address = question.address.replace(DAY, str(dt.date.fromordinal(next(_DAYS))))
+        connection.request("GET", address, headers=dict(question.headers))
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != question.expects or time.perf_counter() > until:
+            faults.append(f"{address}: {answer.status} at request {number}")
+    connection.close()
+
+
+def fetch(server: Server, address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """One answer: status, headers, body."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=MOST)
+    connection.request("GET", address, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    found = {name.lower(): value for name, value in answer.getheaders()}
+    connection.close()
+    return answer.status, found, body
+
+
+def blocks(server: Server, address: str) -> Iterator[tuple[float, bytes]]:
+    """The body of a long answer block by block, each with the seconds until it came."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+    began = time.perf_counter()
+    connection.request("GET", address)
+    answer = connection.getresponse()
+    while block := answer.read1(1 << 16):
+        yield time.perf_counter() - began, block
+    connection.close()

@@ -1,0 +1,100 @@
+"""A database of its own with a large record in it: made once, dropped at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from bench.checks.measuring import ROOT
+from bench.dataset import lines
+
+SERVER = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A record in a database: how many commitments, where, and how long it took to make."""
+
+    commitments: int
+    url: str
+    folder: str
+    loading: float
+    forming: float
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """With which the site serves it, to as many requests as anybody likes."""
+        return environment(self.url, self.folder)
+
+
+def environment(url: str, folder: str) -> dict[str, str]:
+    """The settings of a site for measuring."""
+    return {
+        "DATABASE_URL": url,
+        "STATE_DIR": folder,
+        "CHECK_SOURCES": "false",
+        "API_RATE": "1000000000",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@contextmanager
+def record(commitments: int) -> Iterator[Made]:
+    """A PostgreSQL database with that many commitments and pledges, their forms made."""
+    name = f"labwatch_bench_{os.getpid()}_{commitments}"
+    with _server() as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"{SERVER}/{name}"
+            loading, forming = _fill(commitments, url, folder)
+            yield Made(commitments, url, folder, loading, forming)
+    finally:
+        with _server() as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _server() -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(f"{SERVER}/postgres", autocommit=True)
+
+
+def _fill(commitments: int, url: str, folder: str) -> tuple[float, float]:
+    file = Path(folder) / "record.jsonl"
+    with file.open("w") as out:
+        out.writelines(json.dumps(line) + "\n" for line in lines(commitments))
+    _manage(url, folder, "migrate", "-v0")
+    loading = _manage(url, folder, "load_dataset", str(file), "-v0", "--later")
+    forming = _manage(
+        url,
+        folder,
+        "shell",
+        "-v0",
+        "-c",
+        "from labwatch.publishing.refreshing import refresh_all; refresh_all()",
+    )
+    with psycopg.connect(url, autocommit=True) as database:
+        database.execute("VACUUM ANALYZE")
+    file.unlink()
+    return loading, forming
+
+
+def _manage(url: str, folder: str, *command: str) -> float:
+    """Run a command of the site; the seconds that it took."""
+    began = time.perf_counter()
+    subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={**os.environ, **environment(url, folder)},
+        check=True,
+    )
+    return time.perf_counter() - began
