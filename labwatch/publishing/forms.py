@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from rest_framework.utils.encoders import JSONEncoder
 
-from labwatch.api.urls import RESOURCES
+from labwatch.api import flat
+from labwatch.api.resources import RESOURCES
 from labwatch.publishing.models import PublishedForm
+from labwatch.publishing.place import PLACE, as_text
 
-#: Stands where the address of the site belongs, which each request knows for itself.
-PLACE = "\ue000labwatch\ue000"
 FORMED = tuple(RESOURCES)
 #: Resources whose form depends on the date: promises fall due.
 OF_THE_DAY = ("pledges", "rulings", "citations")
@@ -48,17 +46,10 @@ class Form:
             record=self.key,
             slug=self.slug,
             body=as_text(self.json),
-            line="",
+            line=flat.line(resource, self.json),
             text="\n".join(words_of(self.json)),
             made_at=made_at,
         )
-
-
-def as_text(form: Any) -> str:
-    """JSON text as the API writes it."""
-    text = json.dumps(form, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    # As DRF's renderer does: both are line ends to JavaScript.
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def forms_of(resource: str, keys: Iterable[int]) -> list[Form]:
