@@ -1,7 +1,7 @@
 """The data version: a mark that differs whenever something public may have changed.
 
 It is made of two numbers that no write path can bypass: how often forms were made anew, and what
-triggers have touched since. Reading it costs two small queries.
+triggers have touched since. Reading it costs one small query.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db import connection
 from django.utils import timezone
-
-from labwatch.publishing.models import DataVersion, Touched
 
 
 @dataclass(frozen=True)
@@ -25,14 +23,31 @@ class Version:
     is_fresh: bool
 
 
+#: One statement for both tables; through the ORM it cost more than all else of an unchanged answer.
+_SQL = """
+    SELECT count(*), max(touched.id), max(touched.at),
+           (SELECT number FROM publishing_dataversion LIMIT 1),
+           (SELECT at FROM publishing_dataversion LIMIT 1),
+           (SELECT day FROM publishing_dataversion LIMIT 1)
+    FROM publishing_touched AS touched
+"""
+
+
 def current_version() -> Version:
     """The version of all that is public now."""
-    made = DataVersion.objects.first()
-    touched = Touched.objects.aggregate(count=Count("pk"), newest=Max("pk"), at=Max("at"))
-    number, day = (made.number, made.day) if made else (0, None)
-    moments = [moment for moment in (touched["at"], made.at if made else None) if moment]
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL)
+        count, newest, touched_at, number, made_at, day = cursor.fetchone()
+    moments = [_moment(each) for each in (touched_at, made_at) if each]
     return Version(
-        mark=f"{number}.{touched['newest'] or 0}.{touched['count']}",
+        mark=f"{number or 0}.{newest or 0}.{count}",
         changed_at=max(moments, default=None),
-        is_fresh=not touched["count"] and day == timezone.localdate(),
+        is_fresh=not count and str(day) == str(timezone.localdate()),
     )
+
+
+def _moment(value: dt.datetime | str) -> dt.datetime:
+    """A moment as the database gives it: SQLite holds it as text, in UTC."""
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
