@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -162,6 +163,10 @@ class Record(Tracked):
 
     def __str__(self) -> str:
         return str(getattr(self, "name", "") or self.slug)
+
+    def called(self, names: Mapping[Record, str]) -> str:
+        """What it is called where organisations bear these names, such as those of a past day."""
+        return names.get(self, str(self))
 
     @property
     def is_published(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from copy import copy
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -275,7 +277,12 @@ class Pledge(Record):
     @property
     def name(self) -> str:
         """Who promised what."""
-        return f"{self.lab or 'Labs not named'}: {self.commitment.summary}"
+        return self.called({})
+
+    def called(self, names: Mapping[Record, str]) -> str:
+        """The same, with the lab under its name among these."""
+        who = self.lab.called(names) if self.lab else "Labs not named"
+        return f"{who}: {self.commitment.summary}"
 
     def get_absolute_url(self) -> str:
         """Its place on the commitment's page."""
@@ -284,6 +291,14 @@ class Pledge(Record):
     def state_on(self, on: dt.date) -> PledgeState:
         """What had become of its words by that day."""
         return state_on(self.state, self.state_since, on)
+
+    def as_it_stood(self, on: dt.date) -> Self:
+        """A copy without what certainly became of its words only after that day."""
+        then = copy(self)
+        if self.state_on(on) != self.state:
+            then.state, then.state_since = PledgeState.IN_FORCE, None
+            then.change_announced, then.replaced_by = Stated.NOT_STATED, None
+        return then
 
     def due_facts(self, on: dt.date, *, ruled: bool) -> DueFacts:
         """What decides its timing on that day; reads the commitment, which lists fetch along."""

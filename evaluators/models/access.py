@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from django.db import models
@@ -110,12 +112,15 @@ class AccessGrantQuerySet(RecordQuerySet):
         }
         return self.with_depth().annotate(**answers)
 
-    def with_days_before_release(self) -> Self:
+    def with_days_before_release(self, as_of: dt.date | None = None) -> Self:
         """Add the fewest and the most days from the start of access to the first release.
 
-        Only published models count, so that a draft's release date stays unknown.
+        Only published models count, so that a draft's release date stays unknown; by ``as_of``
+        only those that were out by that day.
         """
         public = published_q(AIModel, "ai_models__")
+        if as_of:
+            public &= Q(ai_models__released__latest__lte=as_of)
         least = DaysBetween("ai_models__released__earliest", "window_start__latest")
         most = DaysBetween("ai_models__released__latest", "window_start__earliest")
         return self.annotate(
@@ -267,7 +272,11 @@ class AccessGrant(Record):
     @property
     def name(self) -> str:
         """Who let whom."""
-        return f"{self.lab} → {self.evaluator}"
+        return self.called({})
+
+    def called(self, names: Mapping[Record, str]) -> str:
+        """The same, with both under their names among these."""
+        return f"{self.lab.called(names)} → {self.evaluator.called(names)}"
 
     def get_absolute_url(self) -> str:
         """The grant's page."""

@@ -157,17 +157,17 @@ class GrantViewSet(RecordViewSet):
 
     def get_queryset(self) -> Any:
         """Published grants with their models and what is computed."""
+        overlaps = published(AccessGrant, "lab", "evaluator", as_of=self.as_of)
+        corrections = published(Correction, as_of=self.as_of)
         return (
             AccessGrant.objects.published()
-            .with_days_before_release()
+            .with_days_before_release(self.as_of)
             .select_related("lab", "evaluator")
             .prefetch_related(
                 "further_safeguards",
                 Prefetch("ai_models", published(AIModel, "lab"), "public_models"),
-                Prefetch(
-                    "overlaps_with", published(AccessGrant, "lab", "evaluator"), "public_overlaps"
-                ),
-                Prefetch("corrections", published(Correction), "public_corrections"),
+                Prefetch("overlaps_with", overlaps, "public_overlaps"),
+                Prefetch("corrections", corrections, "public_corrections"),
                 cited(AccessGrant),
             )
         )

@@ -11,6 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from labwatch.api.fields import (
     ApiUrl,
+    Called,
     CitedSerializer,
     Number,
     PageUrl,
@@ -23,10 +24,10 @@ from labwatch.api.parameters import (
     AS_OF_PARAMETER,
     SEVERAL,
     SLUG,
-    OfADay,
     SharedFilters,
     asked_fields,
 )
+from labwatch.api.then import RECORDED_AT_PARAMETER, LookingBack
 from sources.partialdates import PartialDateField
 
 HEAD = ("slug", "name", "url", "page_url")
@@ -61,14 +62,23 @@ class RecordSerializer(StatedSerializer):
 
     #: ``?fields=`` may leave fields out; the OpenAPI description says so.
     fields_are_chosen = True
+    #: Fields of which no history is kept: null in answers about the past.
+    undated: ClassVar[tuple[str, ...]] = ()
 
-    name = serializers.CharField(read_only=True)
+    name = Called()
     url = ApiUrl()
     page_url = PageUrl()
     citations: Any = CitedSerializer(many=True, read_only=True, source="cited")
 
+    def to_representation(self, instance: Any) -> Any:
+        """The record; in answers about the past without what is not dated."""
+        made = super().to_representation(instance)
+        if self.context["view"].is_looking_back:
+            made.update((name, None) for name in self.undated if name in made)
+        return made
 
-class RecordViewSet(OfADay, ReadOnlyModelViewSet[Any]):
+
+class RecordViewSet(LookingBack, ReadOnlyModelViewSet[Any]):
     """List and detail of one kind of public record. Subclasses start from ``published()``."""
 
     lookup_field = "slug"
@@ -77,15 +87,29 @@ class RecordViewSet(OfADay, ReadOnlyModelViewSet[Any]):
     pagination_class = CursorPagination
     filterset_class: ClassVar[Any]
     order: Any = ()
-    schema_parameters = (AS_OF_PARAMETER,)
+
+    @property
+    def schema_parameters(self) -> tuple[dict[str, Any], ...]:
+        """Records may be had as of a day and as of a moment, lists only as of a day."""
+        return (AS_OF_PARAMETER, RECORDED_AT_PARAMETER) if self.detail else (AS_OF_PARAMETER,)
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The rows that were so by the day asked for, filtered."""
         return super().filter_queryset(queryset.as_of(self.as_of))
 
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """A page of records."""
+        with self.then():
+            return super().list(request, *args, **kwargs)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One record."""
+        with self.then():
+            return super().retrieve(request, *args, **kwargs)
+
     def known_parameters(self) -> set[str]:
         """Lists take filters and pages; records only ``fields``."""
-        known = super().known_parameters() | {"fields", "as_of"}
+        known = super().known_parameters() | {"fields"}
         if self.detail:
             return known
         return known | {"cursor", "page_size", *self.filterset_class.base_filters}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -11,12 +12,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labwatch.api.fields import MaskedText
+from labwatch.api.fields import MaskedText, moment_json
 from labwatch.api.pagination import PAGE_PARAMETERS, CursorPagination
-from labwatch.api.parameters import Strict
+from labwatch.api.parameters import AS_OF_PARAMETER, OfADay
 from sources.masking import masked, one_line, public_certificate, public_headers, public_hops
 from sources.models import Check, Source
 from sources.ordering import Term, usual_order
+from sources.recorded import end_of
 from sources.vocabulary import CopyRead, EvidenceKind, PageState
 
 
@@ -50,8 +52,11 @@ class CheckSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     page_url = serializers.SerializerMethodField(help_text="The visit's page for people.")
     first_seen_at = serializers.DateTimeField()
-    last_seen_at = serializers.DateTimeField()
-    times_seen = serializers.IntegerField()
+    last_seen_at = serializers.SerializerMethodField(
+        help_text="Null: it was seen so again after the day asked for; of the visits between, "
+        "only their number is kept."
+    )
+    times_seen = serializers.SerializerMethodField(help_text="Null: as above.")
     outcome = serializers.ChoiceField(choices=PageState.choices)
     evidence = serializers.ChoiceField(choices=EvidenceKind.choices)
     copy_read = serializers.ChoiceField(choices=CopyRead.choices)
@@ -72,6 +77,19 @@ class CheckSerializer(serializers.Serializer[Any]):
         """The absolute address."""
         path = reverse("source-visit", args=[self.context["slug"], check.pk])
         return str(self.context["request"].build_absolute_uri(path))
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_last_seen_at(self, check: Check) -> Any:
+        """Unless that came after the day asked for."""
+        return moment_json(check.last_seen_at) if self._is_whole(check) else None
+
+    def get_times_seen(self, check: Check) -> int | None:
+        """Unless some of them came after the day asked for."""
+        return check.times_seen if self._is_whole(check) else None
+
+    def _is_whole(self, check: Check) -> bool:
+        until: dt.datetime | None = self.context["until"]
+        return until is None or check.last_seen_at <= until
 
     @extend_schema_field(HopSerializer(many=True))
     def get_hops(self, check: Check) -> list[dict[str, Any]]:
@@ -106,23 +124,28 @@ class CheckListSerializer(serializers.Serializer[Any]):
     results = CheckSerializer(many=True)
 
 
-class ChecksView(Strict):
-    """Our visits to one source, newest first; a new row only where the result changed."""
+class ChecksView(OfADay):
+    """Our visits to one source, newest first; a new row only where the result changed.
 
-    parameters = ("cursor", "page_size")
-    schema_parameters = PAGE_PARAMETERS
+    As of a past day: those made by its end in UTC.
+    """
+
+    parameters = ("cursor", "page_size", "as_of")
+    schema_parameters = (AS_OF_PARAMETER, *PAGE_PARAMETERS)
     order: tuple[Term, ...] = usual_order(Check)
 
     @extend_schema(operation_id="sources_checks_list", responses=CheckListSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """A page of visits."""
-        source = get_object_or_404(Source.objects.published(), slug=slug)
+        source = get_object_or_404(Source.objects.published().as_of(self.as_of), slug=slug)
+        until = end_of(self.as_of) if self.as_of else None
         pages = CursorPagination()
-        rows = pages.paginate_queryset(_visits(source), request, view=self)
-        context = {"request": request, "slug": source.slug}
+        rows = pages.paginate_queryset(_visits(source, until), request, view=self)
+        context = {"request": request, "slug": source.slug, "until": until}
         return pages.get_paginated_response(CheckSerializer(rows, many=True, context=context).data)
 
 
-def _visits(source: Source) -> Any:
+def _visits(source: Source, until: dt.datetime | None) -> Any:
     texts = ("snapshot__text", "snapshot__streams", "snapshot__blocks")
-    return source.checks.select_related("snapshot").defer(*texts)
+    made = source.checks.filter(first_seen_at__lte=until) if until else source.checks
+    return made.select_related("snapshot").defer(*texts)

@@ -124,6 +124,22 @@ class CitationSerializer(RecordSerializer):
         help_text="The live page, scrolled to the passage.",
     )
 
+    undated = (
+        "public_line",
+        "last_looked_at",
+        "last_stood_at",
+        "copy_read",
+        "reasons",
+        "kinds",
+        "diff",
+        "found",
+        "context_changed",
+        "context_diff",
+        "moved",
+        "archived_copy",
+        "jump_url",
+    )
+
     class Meta:
         model = Citation
         fields: ClassVar[tuple[str, ...]] = (

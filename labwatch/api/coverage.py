@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,12 +14,13 @@ from labwatch.api.csvout import csv_response
 from labwatch.api.fields import PartialDateSerializer, ReferenceSerializer, date_json
 from labwatch.api.parameters import AS_OF_PARAMETER, SLUG, Strict, day_parameter
 from labwatch.api.problems import BadParameters, Fault
-from labwatch.api.scorecard import RecordRefSerializer, ends, ref_json, understood
+from labwatch.api.scorecard import RecordRefSerializer, asked_question, ends, ref_json, understood
+from labwatch.api.then import RECORDED_AT_PARAMETER
 from labwatch.scorecards.adequacy import Adequacy
 from labwatch.scorecards.coverage import Coverage, ReleaseCoverage
 from labwatch.scorecards.coverage_pages import adequacies, read_coverage_question
 from labwatch.scorecards.facts import LabFacts, Release
-from labwatch.scorecards.questions import Question, read_question
+from labwatch.scorecards.questions import Question
 
 
 class ReleaseCoverageSerializer(serializers.Serializer[Any]):
@@ -69,21 +68,22 @@ def _listed(name: str, description: str, schema: dict[str, Any]) -> dict[str, An
     }
 
 
-def _only_day(request: Request, today: dt.date) -> Question:
-    """The question that asks for a day and nothing else; raises BadParameters."""
+def _only_time(request: Request) -> Question:
+    """The question that asks for a day or a moment and nothing else; raises BadParameters."""
     given = request.query_params.get("as_of")
     asked = {} if given is None else {"as_of": str(given)}
-    return understood(lambda: read_question(asked, today))
+    return asked_question(request, asked)
 
 
 class CoverageView(Strict):
     """Which frontier releases outsiders evaluated before release, lab by lab."""
 
-    parameters = ("lab", "from", "until", "stage", "as_of")
+    parameters = ("lab", "from", "until", "stage", "as_of", "recorded_at")
     several = ("lab", "stage")
     formats = ("json", "csv")
     schema_parameters = (
         AS_OF_PARAMETER,
+        RECORDED_AT_PARAMETER,
         _listed("lab", "Only these labs.", {"type": "string", "pattern": f"^{SLUG}$"}),
         day_parameter("from", "First day of the period; 24 months before its end unless given."),
         day_parameter("until", "Last day of the period; today, or as_of, unless given."),
@@ -93,9 +93,9 @@ class CoverageView(Strict):
     @extend_schema(operation_id="coverage_retrieve", responses=CoverageSerializer)
     def get(self, request: Request) -> Any:
         """The coverage; as CSV one line for each release."""
-        today = timezone.localdate()
-        question = _only_day(request, today)
-        labs = question.gathering.labs
+        question = _only_time(request)
+        with question.said():
+            labs = question.gathering.labs
         asked = understood(lambda: read_coverage_question(request.query_params, labs, question.on))
         found = asked.answer(labs)
         if self.form == "csv":
@@ -181,10 +181,11 @@ class AdequaciesSerializer(serializers.Serializer[Any]):
 class AdequacyView(Strict):
     """Was each release evaluated by outsiders before it, deep enough for each threat?"""
 
-    parameters = ("threat", "as_of")
+    parameters = ("threat", "as_of", "recorded_at")
     formats = ("json", "csv")
     schema_parameters = (
         AS_OF_PARAMETER,
+        RECORDED_AT_PARAMETER,
         {
             "name": "threat",
             "in": "query",
@@ -196,9 +197,11 @@ class AdequacyView(Strict):
     @extend_schema(operation_id="adequacy_retrieve", responses=AdequaciesSerializer)
     def get(self, request: Request) -> Any:
         """The answers, lab by lab; as CSV one line for each."""
-        question = _only_day(request, timezone.localdate())
+        question = _only_time(request)
         threats = _threats(request.query_params.get("threat"))
-        rows = [row for one in threats for row in adequacies(question.gathering.labs, one)]
+        with question.said():
+            labs = question.gathering.labs
+        rows = [row for one in threats for row in adequacies(labs, one)]
         if self.form == "csv":
             return _adequacy_csv(rows)
         results = [_adequacy(row, request) for row in rows]

@@ -82,7 +82,7 @@ class DifferencesView(Asking):
     schema_parameters = (
         day_parameter("since", "The earlier day; a year before the later one unless given."),
         day_parameter("until", "The later day; today unless given."),
-        *QUESTION_PARAMETERS[1:],
+        *QUESTION_PARAMETERS[2:],
     )
 
     @extend_schema(operation_id="scorecard_changes_retrieve", responses=DifferencesSerializer)

@@ -84,7 +84,7 @@ class DocumentViewSet(RecordViewSet):
     def get_queryset(self) -> Any:
         """Published documents with their published versions."""
         along = ("source", "supersedes__document__lab")
-        versions = published(DocumentVersion, *along).order_by("published_on", "pk")
+        versions = published(DocumentVersion, *along, as_of=self.as_of)
         documents = Document.objects.published().select_related("lab")
-        shown = Prefetch("versions", queryset=versions, to_attr="public_versions")
+        shown = Prefetch("versions", versions.order_by("published_on", "pk"), "public_versions")
         return documents.prefetch_related(shown, cited(Document))

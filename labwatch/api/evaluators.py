@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from commitments.naming import names_shown
 from evaluators.filters import (
     EvaluatorFilter,
 )
@@ -17,10 +18,11 @@ from evaluators.models import (
     HedgedLink,
     IndependenceNote,
 )
+from evaluators.pages import hedged_links, ties
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, StatedSerializer
 from labwatch.api.fields import Passage, Reference
 from labwatch.api.labs import NAME_FIELDS
-from sources.publishing import cited, public, with_passages
+from sources.publishing import cited
 
 
 class EvaluatorNameSerializer(StatedSerializer):
@@ -56,10 +58,20 @@ class HedgedLinkSerializer(StatedSerializer):
 class EvaluatorSerializer(RecordSerializer):
     """An outside organisation that tests models, or a placeholder for ones not named."""
 
-    names = EvaluatorNameSerializer(many=True, read_only=True)
-    independence_notes = serializers.SerializerMethodField()
-    apparent_members = serializers.SerializerMethodField()
-    apparent_groups = serializers.SerializerMethodField()
+    names = serializers.SerializerMethodField()
+    independence_notes = IndependenceNoteSerializer(many=True, read_only=True, source="ties")
+    apparent_members = HedgedLinkSerializer(
+        many=True,
+        read_only=True,
+        source="members",
+        help_text="Who is apparently among these evaluators.",
+    )
+    apparent_groups = HedgedLinkSerializer(
+        many=True,
+        read_only=True,
+        source="groups",
+        help_text="Among which unnamed evaluators it apparently is.",
+    )
 
     class Meta:
         model = Evaluator
@@ -76,30 +88,11 @@ class EvaluatorSerializer(RecordSerializer):
             *TAIL,
         )
 
-    @extend_schema_field(IndependenceNoteSerializer(many=True))
-    def get_independence_notes(self, evaluator: Evaluator) -> Any:
-        """Those whose passage is public."""
-        notes = [note for note in evaluator.independence_notes.all() if public(note.citation)]
-        return IndependenceNoteSerializer(notes, many=True, context=self.context).data
-
-    @extend_schema_field(HedgedLinkSerializer(many=True))
-    def get_apparent_members(self, evaluator: Evaluator) -> Any:
-        """Who is apparently among these evaluators."""
-        return self._links(evaluator.apparent_members.all())
-
-    @extend_schema_field(HedgedLinkSerializer(many=True))
-    def get_apparent_groups(self, evaluator: Evaluator) -> Any:
-        """Among which unnamed evaluators it apparently is."""
-        return self._links(evaluator.apparent_groups.all())
-
-    def _links(self, links: Any) -> Any:
-        """Links of which both sides and the passage are public."""
-        seen = [
-            link
-            for link in links
-            if public(link.placeholder) and public(link.evaluator) and public(link.citation)
-        ]
-        return HedgedLinkSerializer(seen, many=True, context=self.context).data
+    @extend_schema_field(EvaluatorNameSerializer(many=True))
+    def get_names(self, evaluator: Any) -> Any:
+        """Those borne by the day that is asked for."""
+        names = names_shown(evaluator.names.all(), self.context["view"].as_of)
+        return EvaluatorNameSerializer(names, many=True, context=self.context).data
 
 
 class EvaluatorViewSet(RecordViewSet):
@@ -109,13 +102,12 @@ class EvaluatorViewSet(RecordViewSet):
     filterset_class = EvaluatorFilter
 
     def get_queryset(self) -> Any:
-        """Published evaluators with their names, ties and hedged links."""
-        links = with_passages(HedgedLink.objects.select_related("placeholder", "evaluator"))
-        notes = with_passages(IndependenceNote.objects.all())
+        """Published evaluators with their names, ties and hedged links, as told by the day."""
+        day = self.as_of
         return Evaluator.objects.published().prefetch_related(
             "names",
-            Prefetch("independence_notes", queryset=notes),
-            Prefetch("apparent_members", queryset=links),
-            Prefetch("apparent_groups", queryset=links),
-            cited(Evaluator),
+            ties(day),
+            Prefetch("apparent_members", hedged_links("evaluator", day), "members"),
+            Prefetch("apparent_groups", hedged_links("placeholder", day), "groups"),
+            cited(Evaluator, as_of=day),
         )

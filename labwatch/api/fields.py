@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -65,12 +67,25 @@ def api_url(record: Record, request: Request) -> str:
     return str(request.build_absolute_uri(path))
 
 
-def reference(record: Record | None, request: Request) -> dict[str, str] | None:
+#: Names of organisations by which records are called; none: those of today.
+Names = Mapping[Record, str]
+NAMES_OF_TODAY: Names = MappingProxyType({})
+
+
+def names_in(context: Mapping[str, Any]) -> Names:
+    """The names in use on the day that a view is asked for, from a serializer's context."""
+    names: Names = getattr(context.get("view"), "names", NAMES_OF_TODAY)
+    return names
+
+
+def reference(
+    record: Record | None, request: Request, names: Names = NAMES_OF_TODAY
+) -> dict[str, str] | None:
     """A record as others refer to it: slug, name, url; None if it is absent or not public."""
     seen: Any = public(record)
     if seen is None:
         return None
-    return {"slug": seen.slug, "name": seen.name, "url": api_url(seen, request)}
+    return {"slug": seen.slug, "name": seen.called(names), "url": api_url(seen, request)}
 
 
 class ReferenceSerializer(serializers.Serializer[Any]):
@@ -90,7 +105,7 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Record) -> dict[str, str] | None:
         """Slug, name and url, unless it is not public."""
-        return reference(value, self.context["request"])
+        return reference(value, self.context["request"], names_in(self.context))
 
 
 @extend_schema_field(ReferenceSerializer(many=True))
@@ -102,7 +117,8 @@ class References(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: list[Record]) -> list[dict[str, str]]:
         """Slug, name and url of each that is public."""
-        found = (reference(record, self.context["request"]) for record in value)
+        request, names = self.context["request"], names_in(self.context)
+        found = (reference(record, request, names) for record in value)
         return [item for item in found if item is not None]
 
 
@@ -157,6 +173,18 @@ class Number(serializers.FloatField):
         kwargs.pop("max_digits", None)
         kwargs.pop("decimal_places", None)
         super().__init__(**kwargs)
+
+
+class Called(serializers.CharField):
+    """What the record itself is called, on the day that is asked for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, "source": "*", **kwargs})
+
+    def to_representation(self, value: Any) -> str:
+        """Its name."""
+        record: Record = value
+        return record.called(names_in(self.context))
 
 
 @extend_schema_field({"type": "string", "format": "uri"})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
 from commitments.filters import (
     AIModelFilter,
     LabFilter,
@@ -13,14 +16,12 @@ from commitments.models import (
     Lab,
     LabName,
 )
+from commitments.naming import names_shown
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, StatedSerializer
 from labwatch.api.fields import (
     Reference,
 )
 from sources.publishing import cited
-
-#: What a name over time says, whoever bore it.
-
 
 #: What a name over time says, whoever bore it.
 NAME_FIELDS = ("name", "since", "until", "note")
@@ -38,11 +39,17 @@ class LabSerializer(RecordSerializer):
     """An organisation that develops frontier models."""
 
     parent: Any = Reference()
-    names = LabNameSerializer(many=True, read_only=True)
+    names = serializers.SerializerMethodField()
 
     class Meta:
         model = Lab
         fields: ClassVar[Any] = (*HEAD, "names", "parent", "country", "website", "note", *TAIL)
+
+    @extend_schema_field(LabNameSerializer(many=True))
+    def get_names(self, lab: Any) -> Any:
+        """Those borne by the day that is asked for."""
+        names = names_shown(lab.names.all(), self.context["view"].as_of)
+        return LabNameSerializer(names, many=True, context=self.context).data
 
 
 class LabViewSet(RecordViewSet):
@@ -54,7 +61,7 @@ class LabViewSet(RecordViewSet):
     def get_queryset(self) -> Any:
         """Published labs with their names."""
         labs = Lab.objects.published().select_related("parent")
-        return labs.prefetch_related("names", cited(Lab))
+        return labs.prefetch_related("names", cited(Lab, as_of=self.as_of))
 
 
 class AIModelSerializer(RecordSerializer):

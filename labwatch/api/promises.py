@@ -21,6 +21,7 @@ from labwatch.api.fields import (
     ListUrl,
     PartialDateOut,
     Reference,
+    names_in,
     reference,
 )
 from sources.publishing import cited
@@ -116,6 +117,10 @@ class PledgeSerializer(RecordSerializer):
             *TAIL,
         )
 
+    def to_representation(self, instance: Any) -> Any:
+        """As it stood on the day: what became of its words later had not come yet."""
+        return super().to_representation(instance.as_it_stood(self.context["view"].on))
+
     def get_overdue(self, pledge: Any) -> bool:
         """Whether it is past due, in force and not ruled on."""
         return bool(pledge.timing == Timing.OVERDUE)
@@ -131,7 +136,7 @@ class PledgeSerializer(RecordSerializer):
         rulings: list[Ruling] = pledge.current_rulings
         if not rulings:
             return None
-        found = reference(rulings[0], self.context["request"]) or {}
+        found = reference(rulings[0], self.context["request"], names_in(self.context)) or {}
         return {**found, "conduct": rulings[0].conduct, "ruled_on": rulings[0].ruled_on.isoformat()}
 
 

@@ -20,8 +20,7 @@ from rest_framework.views import APIView
 from labwatch.api.fields import RESOURCES
 from labwatch.api.parameters import Strict
 
-LISTS = (*RESOURCES.values(), "changes")
-OTHERS = ("scorecard", "coverage", "adequacy", "access", "vocabulary", "schema", "docs")
+OTHERS = ("changes", "scorecard", "coverage", "adequacy", "access", "vocabulary", "schema", "docs")
 
 
 class RootSerializer(serializers.Serializer[Any]):
@@ -29,7 +28,7 @@ class RootSerializer(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """One address for each name."""
-        return {name: serializers.URLField() for name in (*LISTS, *OTHERS)}
+        return {name: serializers.URLField() for name in (*RESOURCES.values(), *OTHERS)}
 
 
 class RootView(Strict):
@@ -38,7 +37,7 @@ class RootView(Strict):
     @extend_schema(operation_id="root_retrieve", responses=RootSerializer)
     def get(self, request: Request) -> Response:
         """The address of each resource."""
-        lists = {name: f"api:{name}-list" for name in LISTS}
+        lists = {name: f"api:{name}-list" for name in RESOURCES.values()}
         names = {**lists, **{name: f"api:{name}" for name in OTHERS}}
         return Response({name: reverse(view, request=request) for name, view in names.items()})
 
@@ -57,7 +56,7 @@ class SchemaView(Strict, SpectacularJSONAPIView):
 class DocsView(SpectacularSwaggerSplitView):
     """The page to try the API on."""
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The methods alone: there is no template for more."""
         return View.options(self, request)
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI description says beyond the views: shared parameters, problems, headers."""
+"""What the OpenAPI description says beyond the views: shared parameters and problem answers."""
 
 from __future__ import annotations
 
@@ -12,33 +12,10 @@ from labwatch.api.problems import MEDIA_TYPE
 #: Which problems every address may answer with.
 PROBLEMS = {
     "400": "A parameter is not understood; errors names each.",
-    "401": "The key that was sent is unknown or revoked.",
     "404": "There is nothing at this address.",
     "405": "The API only reads.",
     "406": "The API answers in JSON.",
-    "429": "Too many requests in a minute; Retry-After says in how many seconds to come back.",
     "500": "Something broke on our side.",
-}
-#: Only of a record.
-GONE = "The record was public and was withdrawn."
-UNCHANGED = "Nothing changed since the answer that has this ETag, or since that date."
-#: Headers, each with what it says.
-HEADERS = {
-    "ETag": "Of this answer. Send it back in If-None-Match: 304 if nothing changed, which is free.",
-    "Last-Modified": "When anything public last changed, or the day turned.",
-    "Link": "The licence, how to cite the answer (cite-as), this description, a record's page, and "
-    "the neighbours of a page of CSV or JSON Lines.",
-    "RateLimit-Policy": "How many requests (q) are answered in how many seconds (w).",
-    "RateLimit": "How many are left (r), and in how many seconds (t) the count begins anew.",
-    "Retry-After": "In how many seconds to come back.",
-    "WWW-Authenticate": "How a key is sent.",
-}
-ALWAYS = ("RateLimit-Policy", "RateLimit")
-HEADERS_OF = {
-    "200": ("ETag", "Last-Modified", "Link"),
-    "304": ("ETag", "Last-Modified"),
-    "401": ("WWW-Authenticate",),
-    "429": ("Retry-After",),
 }
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -99,27 +76,14 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_problems(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Postprocessing: what every operation may answer beside what it is asked for, and headers."""
+    """Postprocessing: every operation may answer with a problem."""
     result["components"]["schemas"]["Problem"] = PROBLEM
-    result["components"]["headers"] = {
-        name: {"description": says, "schema": {"type": "string"}} for name, says in HEADERS.items()
-    }
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path, item in result["paths"].items():
         for operation in item.values():
-            _add_answers(path, operation["responses"])
+            for status, description in PROBLEMS.items():
+                if status == "404" and "{" not in path:
+                    continue
+                answer = {"description": description, "content": content}
+                operation["responses"].setdefault(status, answer)
     return result
-
-
-def _add_answers(path: str, answers: dict[str, Any]) -> None:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    told = dict(PROBLEMS)
-    if "{" not in path:
-        told.pop("404")
-    if path.endswith("/{slug}/"):
-        told["410"] = GONE
-    for status, description in told.items():
-        answers.setdefault(status, {"description": description, "content": content})
-    answers.setdefault("304", {"description": UNCHANGED})
-    for status, answer in answers.items():
-        names = (*HEADERS_OF.get(status, ()), *ALWAYS)
-        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 
@@ -18,6 +18,7 @@ from labwatch.api.csvout import csv_response
 from labwatch.api.fields import ReferenceSerializer
 from labwatch.api.parameters import AS_OF_PARAMETER, Strict
 from labwatch.api.problems import BadParameters, Fault
+from labwatch.api.then import RECORDED_AT_PARAMETER, asked_moment, check_order
 from labwatch.scorecards.board_pages import cell_address
 from labwatch.scorecards.facts import Ref
 from labwatch.scorecards.known import known_by_lab
@@ -111,6 +112,7 @@ class ScorecardSerializer(serializers.Serializer[Any]):
 
 QUESTION_PARAMETERS = (
     AS_OF_PARAMETER,
+    RECORDED_AT_PARAMETER,
     {
         "name": "edition",
         "in": "query",
@@ -129,12 +131,21 @@ QUESTION_PARAMETERS = (
 class Asking(Strict):
     """A view whose address asks for a scorecard."""
 
-    parameters: ClassVar[tuple[str, ...]] = PARAMETERS
+    parameters: ClassVar[tuple[str, ...]] = (*PARAMETERS, "recorded_at")
     schema_parameters: ClassVar[tuple[dict[str, Any], ...]] = QUESTION_PARAMETERS
 
     def question(self, request: Request) -> Question:
         """What is asked; raises BadParameters."""
-        return understood(lambda: read_question(request.query_params, timezone.localdate()))
+        return asked_question(request, request.query_params)
+
+
+def asked_question(request: Request, parameters: Mapping[str, str]) -> Question:
+    """The question of these parameters, of the moment that is asked for; raises BadParameters."""
+    moment = asked_moment(request)
+    today = (moment or timezone.now()).date()
+    question = understood(lambda: read_question(parameters, today, moment))
+    check_order(question.as_of, moment)
+    return question
 
 
 def understood(read: Callable[[], T]) -> T:
@@ -154,6 +165,10 @@ class ScorecardView(Asking):
     def get(self, request: Request) -> Any:
         """The whole scorecard; as CSV one line for each cell."""
         question = self.question(request)
+        with question.said():
+            return self._answer(question, request)
+
+    def _answer(self, question: Question, request: Request) -> Any:
         if self.form == "csv":
             return _as_csv(question, request)
         known = {row.lab.slug: row for row in known_by_lab(question.on, question.as_of)}
@@ -164,7 +179,7 @@ class ScorecardView(Asking):
                 "edition": card.rubric.edition,
                 "weights": dict(card.weights),
                 "labs": [
-                    _lab(row, known.get(row.lab.slug), request, question.query) for row in card.rows
+                    _lab(row, known.get(row.lab.slug), request, question) for row in card.rows
                 ],
                 "swaps": [
                     {
@@ -179,11 +194,11 @@ class ScorecardView(Asking):
         )
 
 
-def _lab(row: LabRow, known: Any, request: Request, query: str) -> dict[str, Any]:
+def _lab(row: LabRow, known: Any, request: Request, question: Question) -> dict[str, Any]:
     return {
         "lab": ref_json(row.lab, request, short=True),
         **{column: column_json(row.scores[column]) for column in COLUMNS},
-        "cells": [cell_json(cell, request, query) for cell in row.cells],
+        "cells": [cell_of(question, cell, request) for cell in row.cells],
         "promises": _promises(row.promises),
         "counts": [
             {
@@ -226,8 +241,13 @@ def _promises(counts: PromiseCounts) -> dict[str, Any]:
     }
 
 
-def cell_json(cell: Cell, request: Request, query: str = "") -> dict[str, Any]:
+def cell_of(question: Question, cell: Cell, request: Request) -> dict[str, Any]:
     """One cell with its addresses, which ask the same question, and the records behind it."""
+    return cell_json(cell, request, question.query, question.api_query)
+
+
+def cell_json(cell: Cell, request: Request, query: str, api_query: str = "") -> dict[str, Any]:
+    """One cell; ``api_query``: what to ask of the API, unless it is what to ask of the page."""
     url = reverse("api:cell", args=[cell.lab.slug, cell.criterion.key])
     return {
         "criterion": cell.criterion.key,
@@ -235,7 +255,7 @@ def cell_json(cell: Cell, request: Request, query: str = "") -> dict[str, Any]:
         **ends(cell.span),
         "known": cell.known,
         "sentence": cell.sentence,
-        "url": request.build_absolute_uri(url) + query,
+        "url": request.build_absolute_uri(url) + (api_query or query),
         "page_url": request.build_absolute_uri(cell_address(cell)) + query,
         "records": [ref_json(ref, request) for ref in cell.refs],
     }
@@ -297,7 +317,8 @@ class CellView(Asking):
     def get(self, request: Request, lab: str, criterion: str) -> Response:
         """The cell, its question and its steps."""
         question = self.question(request)
-        card = question.scorecard
+        with question.said():
+            card = question.scorecard
         try:
             cell = card.row(lab).cell(criterion)
         except KeyError:
@@ -310,6 +331,6 @@ class CellView(Asking):
                 "question": cell.criterion.question,
                 "weight": card.weights[criterion],
                 "steps": list(cell.criterion.steps),
-                **cell_json(cell, request, question.query),
+                **cell_of(question, cell, request),
             }
         )

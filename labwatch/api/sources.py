@@ -53,6 +53,15 @@ class SourceSerializer(RecordSerializer):
     citations_url = ListUrl("citations", "source", help_text="The passages quoted from it.")
     checks_url = ChecksUrl(help_text="Our visits to it, newest first.")
 
+    undated = (
+        "reach",
+        "reach_since",
+        "last_visited_at",
+        "last_readable_at",
+        "next_check_at",
+        "versions_count",
+    )
+
     class Meta:
         model = Source
         fields: ClassVar[tuple[str, ...]] = (

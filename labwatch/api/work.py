@@ -74,6 +74,7 @@ class EvaluationViewSet(RecordViewSet):
 
     def get_queryset(self) -> Any:
         """Published evaluations with those who did them and what they rest on."""
+        grants = published(AccessGrant, "lab", "evaluator", as_of=self.as_of)
         return (
             Evaluation.objects.published()
             .select_related("lab", "report")
@@ -81,7 +82,7 @@ class EvaluationViewSet(RecordViewSet):
                 "domains",
                 Prefetch("evaluators", published(Evaluator), "public_evaluators"),
                 Prefetch("ai_models", published(AIModel, "lab"), "public_models"),
-                Prefetch("grants", published(AccessGrant, "lab", "evaluator"), "public_grants"),
+                Prefetch("grants", grants, "public_grants"),
                 cited(Evaluation),
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from labwatch.scorecards.rubric import CURRENT, EDITIONS, Rubric
 from labwatch.scorecards.scorecard import Scorecard, build_scorecard
 from labwatch.scorecards.weights import BadWeights, Weights, read_weights, write_weights
 from sources.asof import BadDay, read_as_of
+from sources.recorded import moment_text, said_at
 
 #: The parameters of an address that asks for a scorecard.
 PARAMETERS = ("as_of", "edition", "w")
@@ -28,12 +30,21 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """Which scorecard is asked for. ``as_of`` None: as things stand on the day ``on``."""
+    """Which scorecard is asked for. ``as_of`` None: as things stand on the day ``on``.
+
+    ``recorded_at``: from the records as they stood here at that moment. Whoever reads the answer
+    does so within ``said()``.
+    """
 
     on: dt.date
     as_of: dt.date | None
     rubric: Rubric
     weights: Weights
+    recorded_at: dt.datetime | None = None
+
+    def said(self) -> AbstractContextManager[None]:
+        """Within it, reads give the records of that moment."""
+        return said_at(self.recorded_at)
 
     @cached_property
     def gathering(self) -> Gathering:
@@ -63,6 +74,12 @@ class Question:
         """
         return self.query_on(self.as_of)
 
+    @property
+    def api_query(self) -> str:
+        """The same for an address of the API, which knows of moments; pages do not."""
+        moment = f"&recorded_at={moment_text(self.recorded_at)}" if self.recorded_at else ""
+        return self.query + moment
+
     def query_on(self, day: dt.date | None) -> str:
         """The same question on another day."""
         given = {
@@ -74,8 +91,13 @@ class Question:
         return f"?{urlencode(asked, safe=':,')}"
 
 
-def read_question(parameters: Mapping[str, str], today: dt.date) -> Question:
-    """The question that an address asks; raises BadQuestion."""
+def read_question(
+    parameters: Mapping[str, str], today: dt.date, recorded_at: dt.datetime | None = None
+) -> Question:
+    """The question that an address asks, of the records of that moment; raises BadQuestion.
+
+    ``today``: the day for which it is answered unless it asks for another.
+    """
     try:
         as_of = read_as_of(parameters.get("as_of"))
     except BadDay as error:
@@ -85,7 +107,7 @@ def read_question(parameters: Mapping[str, str], today: dt.date) -> Question:
         weights = read_weights(parameters.get("w"), rubric)
     except BadWeights as error:
         raise BadQuestion("w", str(error)) from None
-    return Question(as_of or today, as_of, rubric, weights)
+    return Question(as_of or today, as_of, rubric, weights, recorded_at)
 
 
 def _rubric(edition: str | None) -> Rubric:

@@ -1,1 +1,0 @@
-"""API keys: who may ask the API more often. Only a hash of each is kept."""
