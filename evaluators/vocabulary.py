@@ -188,3 +188,11 @@ class Sufficient(models.TextChoices):
     YES = "yes", "yes"
     NO = "no", "no"
     UNKNOWN = "unknown", "unknown"
+
+
+class EvaluatedBefore(models.TextChoices):
+    """Whether outsiders evaluated a model before its release. "No" only on the lab's own word."""
+
+    YES = "yes", "yes"
+    NO = "no", "no"
+    UNKNOWN = "unknown", "unknown"

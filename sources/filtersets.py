@@ -12,7 +12,8 @@ which nothing is stated. And what cites can be filtered by its passages (``Passa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -31,6 +32,26 @@ from sources.vocabulary import CitationRole, QuoteState, Reach, Reading, Tier
 NOT = "_not"
 _SEVERAL = (WordsField, PublicRecordsField)
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
+
+
+class Filters(dict[str, Filter]):
+    """Filters by name. Each request takes copies; what they hold is only read, and not copied."""
+
+    def __deepcopy__(self, _memo: Any) -> Filters:
+        """Filters of a request's own."""
+        return Filters((name, _own(item)) for name, item in self.items())
+
+    def of(self, names: Iterable[str]) -> Filters:
+        """Those of these names that there are, with those of which they are the contrary."""
+        named = {name for name in names if name in self}
+        named |= {name.removesuffix(NOT) for name in named}
+        return Filters((name, item) for name, item in self.items() if name in named)
+
+
+def _own(item: Filter) -> Filter:
+    own = copy(item)
+    own.method = item.method  # binds it to the copy
+    return own
 
 
 class Passed(Filter):  # type: ignore[misc]
@@ -97,7 +118,8 @@ class Through:
     def within(self, filters: RowFilterSet) -> Any:
         """The filter set of the related rows, on the same day."""
         rows = self.rows(filters.queryset.model, filters.as_of)
-        return self.filterset(None, rows, on=filters.on, as_of=filters.as_of)
+        days = {"on": filters.on, "as_of": filters.as_of}
+        return self.filterset(None, rows, names=self.names, **days)
 
     def kept(self, queryset: Rows, filters: RowFilterSet, given: Mapping[str, Any]) -> Rows:
         """The records with a related row, or without any, such as is asked for."""
@@ -134,9 +156,13 @@ class Through:
 
 
 class RowFilterSet(FilterSet):  # type: ignore[misc]
-    """Filters of rows on a day: ``on`` is the day of what is computed, ``as_of`` a past one."""
+    """Filters of rows on a day: ``on`` is the day of what is computed, ``as_of`` a past one.
+
+    ``names``: only these filters are needed; a set of all takes its time to make.
+    """
 
     through: ClassVar[tuple[Through, ...]] = ()
+    base_filters: Filters
 
     def __init__(
         self,
@@ -147,7 +173,10 @@ class RowFilterSet(FilterSet):  # type: ignore[misc]
         prefix: str | None = None,
         on: dt.date | None = None,
         as_of: dt.date | None = None,
+        names: Iterable[str] | None = None,
     ) -> None:
+        if names is not None:
+            self.base_filters = self.base_filters.of(names)
         super().__init__(data, queryset, request=request, prefix=prefix)
         self.on = on or timezone.localdate()
         self.as_of = as_of
@@ -169,6 +198,11 @@ class RowFilterSet(FilterSet):  # type: ignore[misc]
         for through in self.throughs():
             queryset = through.kept(queryset, self, given)
         return queryset
+
+    @classmethod
+    def get_filters(cls) -> Filters:
+        """Those written down."""
+        return Filters(super().get_filters())
 
     @classmethod
     def throughs(cls) -> tuple[Through, ...]:
@@ -226,14 +260,14 @@ class RecordFilterSet(RowFilterSet):
         return (*cls.through, ThroughPassages(link.owner, PassageFilter, names))
 
     @classmethod
-    def get_filters(cls) -> dict[str, Filter]:
+    def get_filters(cls) -> Filters:
         """Those written down, those of related rows, and the contraries of both."""
-        own = dict(super().get_filters())
+        own = super().get_filters()
         if cls._meta.model is None:
             return own
         related = dict(cls._related())
         last = {name: own.pop(name) for name in ("ordering",) if name in own}
-        found = {**own, **related, **last}
+        found = Filters(**own, **related, **last)
         for name, item in [*found.items()]:
             if issubclass(item.field_class, _SEVERAL) and not isinstance(item, OrderingFilter):
                 kind = _AppliedTogether if name in related else NotFilter

@@ -49,6 +49,8 @@ _FORMS = re.compile(
     re.ASCII,
 )
 _STORED = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", re.ASCII)
+#: How a date may be written, as errors list it.
+DATE_FORMS = ("YYYY-MM-DD", "YYYY-MM", "YYYY-Qn", "YYYY-Hn", "YYYY")
 _HOW = "Write 2023-05-24, 2023-05, 2023-Q2, 2023-H1 or 2023."
 _ORDINAL_HALF = {1: "first", 2: "second"}
 
@@ -176,6 +178,11 @@ def _from_stored(text: str) -> PartialDate:
         raise ValueError(f'"{text}" is not a date: {error}. {_HOW}') from None
 
 
+def _literal(error: ValueError) -> str:
+    """A message that takes parameters, with its own per cent signs kept."""
+    return str(error).replace("%", "%%")
+
+
 class PartialDateFormField(forms.CharField):
     """A text input that takes a date as precise as it is known."""
 
@@ -190,7 +197,8 @@ class PartialDateFormField(forms.CharField):
         try:
             return to_partial_date(value.strip() if isinstance(value, str) else value)
         except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from None
+            params = {"allowed": DATE_FORMS}
+            raise ValidationError(_literal(error), code="invalid", params=params) from None
 
     def prepare_value(self, value: object) -> object:
         """What the input shows: the short form, or just what was typed."""

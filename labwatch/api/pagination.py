@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from labwatch.api.facets import FACET_PROPERTIES, facets_parameter
 from labwatch.api.problems import BadParameters, Fault
 from sources.ordering import Term, in_order_of, is_stated
 from sources.partialdates import PartialDate
@@ -69,7 +70,7 @@ def asked_page_size(request: Request) -> int:
     size = int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
     if not 1 <= size <= MOST_PER_PAGE:
         detail = f"Give a whole number from 1 to {MOST_PER_PAGE}."
-        raise BadParameters([Fault("page_size", detail)])
+        raise BadParameters([Fault("page_size", detail, (f"1 to {MOST_PER_PAGE}",))])
     return size
 
 
@@ -182,11 +183,11 @@ class CursorPagination(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The same, for OpenAPI."""
-        return list_schema(schema)
+        return list_schema(schema, **FACET_PROPERTIES)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """``cursor`` and ``page_size``, for OpenAPI."""
-        return PAGE_PARAMETERS
+        """``cursor``, ``page_size`` and ``facets``, for OpenAPI."""
+        return [*PAGE_PARAMETERS, facets_parameter(view.filterset_class)]
 
 
 def replace_cursor(request: Request, cursor: str) -> str:
@@ -194,8 +195,8 @@ def replace_cursor(request: Request, cursor: str) -> str:
     return str(replace_query_param(request.build_absolute_uri(), "cursor", cursor))
 
 
-def list_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """A list of records as every list looks."""
+def list_schema(schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A list of records as every list looks; ``more``: what else it may have."""
     address = {"type": ["string", "null"], "format": "uri"}
     return {
         "type": "object",
@@ -209,6 +210,7 @@ def list_schema(schema: dict[str, Any]) -> dict[str, Any]:
             "next": {**address, "description": "The next page, or null."},
             "previous": {**address, "description": "The previous page, or null."},
             "results": schema,
+            **more,
         },
     }
 

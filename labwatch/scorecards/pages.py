@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from commitments.filters import AIModelFilter, LabFilter
 from commitments.models import (
     AIModel,
     Commitment,
@@ -25,7 +24,9 @@ from commitments.pages import with_corrected, with_subjects
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import WithParties, with_parties, with_work
 from evaluators.vocabulary import Activity
+from evaluators.widerfilters import LabFilter
 from labwatch.scorecards.deeds import deeds_for
+from labwatch.scorecards.filters import ModelFilter
 from labwatch.scorecards.known import COLUMNS, known_by_lab
 from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
 from sources.facts import facts_of
@@ -78,7 +79,7 @@ class ModelList(WithParties, FilteredList):
     section = ("models", "Models")
     resource = "models"
     template_name = "scorecards/model_list.html"
-    filterset_class = AIModelFilter
+    filterset_class = ModelFilter
     noun = ("model", "models")
     shown = ("lab", "kind", "frontier", "weights_open", "released_after", "released_before")
 
