@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from labwatch.api.fields import MaskedText, moment_json
+from labwatch.api.flat import columns_of
+from labwatch.api.formats import ALL_FORMS
 from labwatch.api.pagination import PAGE_PARAMETERS, CursorPagination
 from labwatch.api.parameters import AS_OF_PARAMETER, OfADay
+from labwatch.api.streaming import CHUNK, Forms, is_page, lines_of, link_pages, table_response
 from sources.masking import masked, one_line, public_certificate, public_headers, public_hops
 from sources.models import Check, Source
-from sources.ordering import Term, usual_order
+from sources.ordering import Term, in_order_of, usual_order
 from sources.recorded import end_of
 from sources.vocabulary import CopyRead, EvidenceKind, PageState
 
@@ -131,18 +134,35 @@ class ChecksView(OfADay):
     """
 
     parameters = ("cursor", "page_size", "as_of")
+    formats = ALL_FORMS
     schema_parameters = (AS_OF_PARAMETER, *PAGE_PARAMETERS)
     order: tuple[Term, ...] = usual_order(Check)
 
     @extend_schema(operation_id="sources_checks_list", responses=CheckListSerializer)
-    def get(self, request: Request, slug: str) -> Response:
-        """A page of visits."""
+    def get(self, request: Request, slug: str) -> HttpResponseBase:
+        """A page of visits; in other forms than JSON all, unless a page is asked for."""
         source = get_object_or_404(Source.objects.published().as_of(self.as_of), slug=slug)
         until = end_of(self.as_of) if self.as_of else None
-        pages = CursorPagination()
-        rows = pages.paginate_queryset(_visits(source, until), request, view=self)
+        visits = _visits(source, until)
         context = {"request": request, "slug": source.slug, "until": until}
-        return pages.get_paginated_response(CheckSerializer(rows, many=True, context=context).data)
+        if self.form != "json" and not is_page(request):
+            rows = in_order_of(visits, self.order).iterator(chunk_size=CHUNK)
+            return self._table(CheckSerializer(row, context=context).data for row in rows)
+        pages = CursorPagination()
+        page = pages.paginate_queryset(visits, request, view=self)
+        answer = pages.get_paginated_response(
+            CheckSerializer(page, many=True, context=context).data
+        )
+        if self.form == "json":
+            return answer
+        table = self._table(answer.data["results"])
+        link_pages(table, answer.data)
+        return table
+
+    def _table(self, forms: Forms) -> HttpResponseBase:
+        lines = lines_of(self.form, columns_of(CheckSerializer), forms)
+        name = f"{self.kwargs['slug']}-checks-{self.on}"
+        return table_response(self.request, self.media_type, lines, name)
 
 
 def _visits(source: Source, until: dt.datetime | None) -> Any:

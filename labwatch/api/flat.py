@@ -75,7 +75,7 @@ class Column:
         value = form[self.field]
         if self.between is None:
             return _written(_at(value, self.path))
-        return guarded(self.between.join(_text(_at(item, self.path)) for item in value))
+        return guarded(self.between.join(_text(_at(item, self.path)) for item in value or ()))
 
 
 def _at(value: Any, path: Iterable[str]) -> Any:
@@ -124,7 +124,7 @@ def csv_line(row: Iterable[Any]) -> str:
 
 def table(resource: str) -> tuple[Column, ...]:
     """The columns of a resource; KeyError if there is none of that name."""
-    from labwatch.api.urls import RESOURCES  # it imports the views, which import this
+    from labwatch.api.resources import RESOURCES  # it imports the views, which import this
 
     return columns_of(RESOURCES[resource].serializer_class)  # type: ignore[arg-type]
 

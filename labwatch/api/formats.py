@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
 
 from django.http.request import MediaType
 from rest_framework.request import Request
@@ -56,3 +59,18 @@ def _quality(media_type: str, ranges: Iterable[MediaType]) -> float:
     main, _, sub = media_type.partition("/")
     takes = [one for one in ranges if one.main_type in (main, "*") and one.sub_type in (sub, "*")]
     return float(max(takes, key=lambda one: one.specificity).quality) if takes else 0.0
+
+
+def with_mark(request: Request, answer: Any) -> Any:
+    """CSV that a browser asks for begins with a byte order mark: whoever saves it there opens it in
+    a spreadsheet, and only so do Excel and LibreOffice read it as UTF-8 by themselves. Programs
+    would take the mark for a part of the first column's name; they do not ask for HTML.
+    """
+    is_csv = answer.get("Content-Type", "").startswith("text/csv")
+    if not is_csv or "text/html" not in request.headers.get("Accept", ""):
+        return answer
+    if answer.streaming and request.method != "HEAD":
+        answer.streaming_content = chain([codecs.BOM_UTF8], answer.streaming_content)
+    elif not answer.streaming:
+        answer.content = codecs.BOM_UTF8 + answer.content
+    return answer

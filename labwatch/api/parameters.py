@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from labwatch.api.formats import asked_media_type, form_of
+from labwatch.api.formats import asked_media_type, form_of, with_mark
 from labwatch.api.problems import BadParameters, Fault
 from sources.asof import BadDay, read_as_of
 from sources.filterfields import (
@@ -25,13 +25,14 @@ from sources.filterfields import (
     WordsField,
     split_values,
 )
-from sources.partialdates import PartialDateFormField
+from sources.partialdates import DATE_FORMS, PartialDateFormField
 
 SLUG = "[-a-zA-Z0-9_]+"
 PARTIAL_DATE = r"^[0-9]{4}(-(H[12]|Q[1-4]|[0-9]{2}(-[0-9]{2})?))?$"
 #: Parameters that hold several values, separated by commas or given several times.
 SEVERAL = (WordsField, PublicRecordsField)
 FORMATS = ("json",)
+Allowed = tuple[str, ...] | None
 
 
 def check_parameters(
@@ -39,9 +40,13 @@ def check_parameters(
     known: Collection[str],
     several: Collection[str],
     formats: tuple[str, ...] = FORMATS,
+    allowed: Callable[[str], Allowed] = lambda _name: None,
 ) -> None:
-    """Raise BadParameters for unknown, empty, repeated or unreadable parameters."""
-    faults = [*_faults(request.query_params.lists(), known, several, formats)]
+    """Raise BadParameters for unknown, empty, repeated or unreadable parameters.
+
+    ``allowed`` tells what a parameter takes, where that is a list.
+    """
+    faults = [*_faults(request.query_params.lists(), known, several, formats, allowed)]
     if faults:
         raise BadParameters(faults)
 
@@ -51,12 +56,14 @@ def _faults(
     known: Collection[str],
     several: Collection[str],
     formats: tuple[str, ...],
+    allowed: Callable[[str], Allowed],
 ) -> Iterator[Fault]:
     for name, values in given:
         if name not in known:
             yield Fault(name, "There is no such parameter here.", tuple(sorted(known)))
         elif not all(value.strip(", ") for value in values):
-            yield Fault(name, "It is empty. Give it a value, or leave it out.")
+            detail = "It is empty. Give it a value, or leave it out."
+            yield Fault(name, detail, formats if name == "format" else allowed(name))
         elif any("\0" in value for value in values):
             yield Fault(name, "It contains a NUL character.")
         elif len(values) > 1 and name not in several:
@@ -85,12 +92,16 @@ class Strict(APIView):
         """Those that may hold several values."""
         return {"fields", *self.several}
 
+    def allowed_values(self, name: str) -> Allowed:
+        """What a parameter takes, where that is a list; it is told with what is wrong."""
+        return ("YYYY-MM-DD",) if name == "as_of" else None
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the parameters of what reads; whatever writes is refused as a method."""
         super().initial(request, *args, **kwargs)
         if request.method in {"GET", "HEAD"}:
             known, several = self.known_parameters(), self.several_parameters()
-            check_parameters(request, known, several, self.formats)
+            check_parameters(request, known, several, self.formats, self.allowed_values)
             self.choose_form(request)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
@@ -103,6 +114,10 @@ class Strict(APIView):
         self.media_type = asked_media_type(request, self.formats)
         self.form = form_of(self.media_type)
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer; CSV as its reader needs it."""
+        return with_mark(request, super().finalize_response(request, response, *args, **kwargs))
+
 
 class OfADay(Strict):
     """A view whose answer may be had as of a past day."""
@@ -113,7 +128,7 @@ class OfADay(Strict):
         try:
             return read_as_of(self.request.query_params.get("as_of"))
         except BadDay as error:
-            raise BadParameters([Fault("as_of", str(error))]) from None
+            raise BadParameters([Fault("as_of", str(error), ("YYYY-MM-DD",))]) from None
 
     @cached_property
     def on(self) -> dt.date:
@@ -134,18 +149,20 @@ def asked_fields(request: Request, allowed: Iterable[str]) -> list[str] | None:
 
 
 class SharedFilters(BaseFilterBackend):
-    """The filter sets of the pages, on the API; also tells the view the order of the rows."""
+    """The filter sets of the pages, on the API; the view is told the set and the order of rows."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The rows asked for; BadParameters if a filter is not understood."""
         if view.detail:
             return queryset
+        asked = request.query_params
+        days = {"on": view.on, "as_of": view.as_of}
         filters = view.filterset_class(
-            request.query_params, queryset=queryset, request=request, on=view.on, as_of=view.as_of
+            asked, queryset=queryset, request=request, names=asked, **days
         )
         if not filters.is_valid():
             raise BadParameters(form_faults(filters.form.errors.as_data()))
-        view.order = filters.order
+        view.filters, view.order = filters, filters.order
         return filters.qs
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
@@ -160,6 +177,16 @@ def form_faults(errors: dict[str, list[ValidationError]]) -> Iterator[Fault]:
         for error in found:
             allowed = (error.params or {}).get("allowed")
             yield Fault(name, error.messages[0], tuple(allowed) if allowed else None)
+
+
+def allowed_by(field: Any) -> Allowed:
+    """What a filter's form field takes, where that is a list of words or of forms of a date."""
+    if isinstance(field, WordField):
+        return tuple(field.words)
+    if isinstance(field, WordsField):
+        choices: Any = field.choices
+        return tuple(str(value) for value, _label in choices)
+    return DATE_FORMS if isinstance(field, PartialDateFormField) else None
 
 
 def parameter(name: str, field: Any) -> dict[str, Any]:
@@ -177,10 +204,10 @@ def parameter(name: str, field: Any) -> dict[str, Any]:
 
 def _schema_of(field: Any) -> dict[str, Any]:
     if isinstance(field, PublicRecordsField):
-        return _several({"type": "string", "pattern": f"^{SLUG}$"})
+        return several_schema({"type": "string", "pattern": f"^{SLUG}$"})
     if isinstance(field, WordsField):
         choices: Any = field.choices
-        return _several({"type": "string", "enum": [value for value, _label in choices]})
+        return several_schema({"type": "string", "enum": [value for value, _label in choices]})
     if isinstance(field, FlagField):
         return {"type": "boolean"}
     if isinstance(field, WordField):
@@ -194,7 +221,8 @@ def _schema_of(field: Any) -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "maxLength": field.max_length}
 
 
-def _several(items: dict[str, Any]) -> dict[str, Any]:
+def several_schema(items: dict[str, Any]) -> dict[str, Any]:
+    """Several values of that kind, separated by commas, for OpenAPI."""
     return {"type": "array", "items": items, "minItems": 1, "maxItems": MOST_VALUES}
 
 
@@ -204,7 +232,7 @@ def fields_parameter(names: Iterable[str]) -> dict[str, Any]:
         "name": "fields",
         "in": "query",
         "description": "Give only these fields of each record, separated by commas.",
-        "schema": _several({"type": "string", "enum": list(names)}),
+        "schema": several_schema({"type": "string", "enum": list(names)}),
         "style": "form",
         "explode": False,
     }

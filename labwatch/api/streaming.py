@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,12 +22,23 @@ from labwatch.api.formats import ALL_FORMS, form_of
 from labwatch.api.kept import are_kept, kept_forms, kept_texts
 from labwatch.api.parameters import OfADay
 from labwatch.publishing.place import as_text
-from sources.ordering import in_order_of
+from sources.ordering import in_order_of, usual_order
 
 BLOCK = 64 * 1024
 #: How many rows the serializers make at a time.
 CHUNK = 200
 Forms = Iterable[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a site is, in place of a request to it."""
+
+    address: str
+
+    def build_absolute_uri(self, location: str = "") -> str:
+        """A path as an address."""
+        return self.address + location
 
 
 def is_page(request: Request) -> bool:
@@ -142,8 +155,9 @@ class Tables(OfADay):
     def _made(self, rows: Any) -> Iterator[Mapping[str, Any]]:
         """What the serializers make of the rows, some at a time."""
         me: Any = self
-        for chunk in in_chunks(rows.iterator(chunk_size=CHUNK)):
-            yield from me.get_serializer(chunk, many=True).data
+        with me.then():
+            for chunk in in_chunks(rows.iterator(chunk_size=CHUNK)):
+                yield from me.get_serializer(chunk, many=True).data
 
     def _chosen(self, forms: Forms) -> Iterator[Mapping[str, Any]]:
         asked = self.asked or ()
@@ -154,3 +168,13 @@ def _data(answer: Any) -> dict[str, Any]:
     """What an answer in JSON says."""
     data = answer.data if isinstance(answer, Response) else json.loads(answer.content)
     return dict(data)
+
+
+def lines_of_all(view: Any, form: str, address: str) -> Iterator[bytes]:
+    """All records of a view of ours in its usual order, as its list gives them without a request,
+    for the site at that address."""
+    view.request = Site(address)
+    view.form, view.as_of, view.asked, view.on = form, None, None, timezone.localdate()
+    view.action, view.detail, view.format_kwarg = "list", False, None
+    rows = view.get_queryset()
+    return view._all(view.request, in_order_of(rows, usual_order(rows.model)))  # type: ignore[no-any-return]
