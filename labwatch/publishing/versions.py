@@ -47,7 +47,6 @@ def current_version() -> Version:
 
 
 def _moment(value: dt.datetime | str) -> dt.datetime:
-    """A moment as the database gives it: SQLite holds it as text, in UTC."""
-    if isinstance(value, dt.datetime):
-        return value
-    return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+    """A moment as the database gives it: SQLite holds it in UTC, without saying so."""
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
