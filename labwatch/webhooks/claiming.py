@@ -44,7 +44,8 @@ def claim(now: dt.datetime, limit: int = BATCH) -> list[Delivery]:
     keys = [row.pk for row in rows]
     claimed = Delivery.objects.filter(pk__in=keys)
     claimed.update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE, last_attempt_at=now)
-    return list(claimed.select_related("subscription", "entry").order_by("pk"))
+    along = claimed.select_related("subscription", "entry").prefetch_related("entry__about")
+    return list(along.order_by("pk"))
 
 
 def _fairly(now: dt.datetime, limit: int) -> list[int]:

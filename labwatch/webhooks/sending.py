@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 FAULT = "Our own program failed; its log says where."
 #: Seconds that a receiver has to answer.
 SECONDS = 15.0
+#: Bytes at which a connection is dropped: more than comes in one piece, so that the status is read.
+_DROPPED = 1_000_000
 #: Bytes of an answer that are read, and characters of it that are kept.
 _READ = 4_000
 EXCERPT = 500
@@ -47,7 +49,7 @@ def going() -> Going:
         total_seconds=SECONDS,
         idle_seconds=SECONDS,
         max_body=_READ,
-        max_wire=100_000,
+        max_wire=_DROPPED,
     )
     return Going(policy, needs_https=settings.IN_PRODUCTION)
 

@@ -67,14 +67,13 @@ class DeliveryAdmin(LookOnlyAdmin):
 
     @admin.action(description="Send again", permissions=["send"])
     def send_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        """Put the selected first in the queue; they go out under the same webhook-id."""
+        """Put the selected back into the queue; they go out under the same webhook-id."""
         paused = sum(not row.subscription.is_live for row in rows.select_related("subscription"))
-        # From a look-only list no row comes ordered or joined that could not be updated.
         keys = list(rows.values_list("pk", flat=True))
-        sent = Delivery.objects.filter(pk__in=keys).update(
+        queued = Delivery.objects.filter(pk__in=keys).update(
             state=State.WAITING, next_attempt_at=timezone.now()
         )
-        self.message_user(request, f"{_count(sent)} sent again within a minute.")
+        self.message_user(request, f"{_count(queued)} in the queue again.")
         if paused:
             words = f"{_count(paused)} sent only once the subscription is resumed."
             self.message_user(request, words, messages.WARNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -106,7 +107,8 @@ class SubscriptionAdmin(Tools, HistoryAdmin):
             at = f"{subscription.paused_at:%Y-%m-%d %H:%M} UTC"
             return f"paused since {at}: {subscription.paused_because}"
         if subscription.failing_since:
-            return f"failing since {subscription.failing_since:%Y-%m-%d %H:%M} UTC"
+            since = f"failing since {subscription.failing_since:%Y-%m-%d %H:%M} UTC"
+            return since + _rest(subscription)
         return "running"
 
     @admin.display(description="receiver", ordering="url")
@@ -140,3 +142,11 @@ class SubscriptionAdmin(Tools, HistoryAdmin):
         lines = sum(obj.deliveries.count() for obj in objs)
         counts = {"subscriptions": len(found), "deliveries": lines}
         return found, counts, set(), []
+
+
+def _rest(subscription: Subscription) -> str:
+    """Until when it is left alone, where that is some time."""
+    until = subscription.rest_until
+    if until is None or until - timezone.now() < dt.timedelta(minutes=1):
+        return ""
+    return f"; it asked for patience until {until:%Y-%m-%d %H:%M} UTC"
