@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import textwrap
 import time
@@ -79,6 +80,17 @@ def test_the_message_says_what_changed(receiver: Receiver) -> None:
     assert data["record"]["url"] == f"{site}/api/v1/commitments/outside-tests/"
     assert data["differences"] == entry.differences
     assert (data["by"], data["reason"]) == ("Alice Liddell", "A typo.")
+
+
+def test_the_example_of_the_documentation_has_the_fields_of_a_message(receiver: Receiver) -> None:
+    [example] = re.findall(r"```json\n(.*?)```", DOCS.read_text(), re.DOTALL)
+    told = json.loads(example)
+    received, _ = deliver_one(receiver)
+    assert list(told) == list(received.json)
+    ours, theirs = told["data"], received.json["data"]
+    assert list(ours) == list(theirs)
+    assert list(ours["record"]) == list(theirs["record"])
+    assert list(ours["about"][0]) == list(theirs["about"][0])
 
 
 def test_the_message_names_its_sender_and_its_type(receiver: Receiver) -> None:
