@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from labwatch.api.counting import counted
 from labwatch.api.facets import FACET_PROPERTIES, facets_parameter
 from labwatch.api.problems import BadParameters, Fault
 from sources.ordering import Term, in_order_of, is_stated
@@ -146,7 +147,7 @@ class CursorPagination(BasePagination):
         """The rows of the page asked for; two queries beside those for related rows."""
         self.request, self.terms = request, view.order
         size, cursor = asked_page_size(request), asked_cursor(request, self._order())
-        self.count = queryset.count()
+        self.count = counted(queryset, request)
         backwards = cursor is not None and cursor.backwards
         rows = in_order_of(queryset, self.terms, backwards=backwards)
         if cursor is not None:

@@ -39,9 +39,11 @@ def current_version() -> Version:
         cursor.execute(_SQL)
         count, newest, touched_at, number, made_at, day = cursor.fetchone()
     moments = [_moment(each) for each in (touched_at, made_at) if each]
+    changed_at = max(moments, default=None)
+    # The moment as well: a restored backup may come to the same numbers once more.
     return Version(
-        mark=f"{number or 0}.{newest or 0}.{count}",
-        changed_at=max(moments, default=None),
+        mark=f"{number or 0}.{newest or 0}.{count}.{changed_at.timestamp() if changed_at else 0}",
+        changed_at=changed_at,
         is_fresh=not count and str(day) == str(timezone.localdate()),
     )
 
