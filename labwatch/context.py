@@ -1,4 +1,4 @@
-"""What every page knows beside its own facts: when sources were last checked."""
+"""What pages know beside their own facts: when sources were last checked, what changed lately."""
 
 from __future__ import annotations
 
@@ -8,13 +8,33 @@ from django.db.models import Subquery, Value
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from labwatch.changes.feeds import FOLLOWED
+from labwatch.changes.shown import newest_about
 from sources.models import Checker, Sweep
 from sources.wording import sweep_line
+
+#: The pages of records that can be followed, by URL name.
+RESOURCE_OF_PAGE = {page: resource for resource, page in FOLLOWED.items()}
+#: How many changes the page of a record shows.
+ON_RECORD_PAGE = 5
 
 
 def sweeps(request: HttpRequest) -> dict[str, Any]:
     """``sweep_line`` for the footer; asked for only where a template shows it."""
     return {"sweep_line": SimpleLazyObject(last_sweep)}
+
+
+def changes(request: HttpRequest) -> dict[str, Any]:
+    """``changes_of_record``, on the page of a record that can be followed: the newest entries of
+    the log about it; asked for only where a template shows them.
+    """
+    match = request.resolver_match
+    resource = RESOURCE_OF_PAGE.get(match.url_name or "") if match else None
+    if match is None or resource is None:
+        return {}
+    slug = match.kwargs["slug"]
+    found = SimpleLazyObject(lambda: newest_about(resource, slug, ON_RECORD_PAGE))
+    return {"changes_of_record": found}
 
 
 def last_sweep() -> str:

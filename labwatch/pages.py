@@ -1,4 +1,4 @@
-"""Pages of the site as a whole: first page, changes, methodology, about, health, errors."""
+"""Pages of the site as a whole: first page, methodology, about, health, errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
-from labwatch.changes import recent_changes
+from labwatch.changes.shown import newest
 from labwatch.methodology.markdown import rendered
 from labwatch.methodology.slots import methodology
 from labwatch.scorecards.board import board
@@ -22,7 +22,7 @@ from labwatch.scorecards.story import has_story, story
 from labwatch.vocabularies import described, vocabularies
 from sources.pages import Crumb, TextPage
 
-ON_FIRST_PAGE, ON_CHANGES_PAGE = 8, 100
+ON_FIRST_PAGE = 8
 
 
 class HomePage(ScorecardPage):
@@ -51,27 +51,9 @@ class HomePage(ScorecardPage):
             storyless=[lab.ref for lab in labs if not has_story(lab)],
             known=known_by_lab(self.today, self.as_of),
             known_columns=COLUMNS,
-            changes=[] if self.as_of else recent_changes(ON_FIRST_PAGE),
+            changes=[] if self.as_of else newest(ON_FIRST_PAGE),
             **kwargs,
         )
-
-
-class ChangesPage(TextPage):
-    """What was published and what changed, newest first."""
-
-    heading = "Changes"
-    section = ("changes", "Changes")
-    template_name = "labwatch/changes.html"
-
-    def get_json_url(self) -> str:
-        """The same log, which goes back to the beginning."""
-        return reverse("api:changes")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The newest changes, and whether there are older ones."""
-        found = recent_changes(ON_CHANGES_PAGE + 1)
-        older = len(found) > ON_CHANGES_PAGE
-        return super().get_context_data(changes=found[:ON_CHANGES_PAGE], older=older, **kwargs)
 
 
 class MethodologyPage(TextPage):

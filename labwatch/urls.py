@@ -7,6 +7,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.views.generic import RedirectView
 
 from labwatch import pages
+from labwatch.changes.feeds import feed
+from labwatch.changes.pages import ChangesPage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.HomePage.as_view(), name="home"),
@@ -14,7 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commitments.urls")),
     path("", include("evaluators.urls")),
     path("", include("sources.urls")),
-    path("changes/", pages.ChangesPage.as_view(), name="changes"),
+    path("changes/", ChangesPage.as_view(), name="changes"),
+    path("feeds/changes.atom", feed, name="feed"),
+    path("feeds/<slug:resource>/<slug:slug>.atom", feed, name="record-feed"),
     path("methodology/", pages.MethodologyPage.as_view(), name="methodology"),
     path("about/", pages.AboutPage.as_view(), name="about"),
     path("healthz", pages.healthz, name="healthz"),

@@ -79,7 +79,8 @@ class SeveralInput(forms.TextInput):
         return ",".join(value) if isinstance(value, list | tuple) else value
 
 
-def _bounded(values: Any) -> list[str]:
+def bounded(values: Any) -> list[str]:
+    """The values as a list, not too many; ValidationError."""
     if len(values or ()) > MOST_VALUES:
         raise ValidationError(f"Give at most {MOST_VALUES} values.", code="too_many")
     return list(values or ())
@@ -92,7 +93,7 @@ class WordsField(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> list[str]:
         """The words, each known."""
-        words = _bounded(value)
+        words = bounded(value)
         allowed = [str(key) for key, _label in self._listed()]
         for word in words:
             if word not in allowed:
@@ -139,7 +140,7 @@ class PublicRecordsField(_RecordsField):
 
     def clean(self, value: Any) -> Any:
         """The records as a list, each published."""
-        slugs = _bounded(value)
+        slugs = bounded(value)
         records = self._by_slug([slug for slug in slugs if "\0" not in slug]) if slugs else {}
         for slug in slugs:
             if slug not in records:

@@ -1,88 +1,117 @@
-"""What changed in the public record, newest first, over the API."""
+"""The log of changes over the API: what was published, changed, ruled, corrected, withdrawn, and
+which changes of sources people confirmed."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
-from django.core import signing
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from labwatch.api.fields import ReferenceSerializer, public_word, reference
-from labwatch.api.pagination import PAGE_PARAMETERS, asked_page_size, replace_cursor
-from labwatch.api.parameters import Strict
-from labwatch.api.problems import BadParameters, Fault
-from labwatch.changes import Change, ChangeCursor, recent_changes
-from labwatch.dataset.kinds import KINDS
+from labwatch.api.base import RecordViewSet
+from labwatch.api.facets import facets_json
+from labwatch.api.fields import ReferenceSerializer
+from labwatch.api.parameters import AS_OF_PARAMETER
+from labwatch.changes.filters import ChangeFilter, Resource
+from labwatch.publishing.entries import entry_json
+from labwatch.publishing.models import ChangeEntry, What
 
-_SALT = "labwatch.api.changes"
+
+class ChangedSerializer(ReferenceSerializer):
+    """The record that changed, by its name then. If it was withdrawn, its url answers 404."""
+
+    resource = serializers.ChoiceField(choices=Resource.choices, read_only=True)
+
+
+class AboutSerializer(serializers.Serializer[Any]):
+    """A record that a change is about."""
+
+    resource = serializers.ChoiceField(choices=Resource.choices)
+    slug = serializers.CharField()
+    url = serializers.URLField()
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """One field before and after; other records by their slugs."""
+
+    field = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """One change of one published record."""
+    """One change of the public record. Entries are only added, never edited."""
 
-    id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[(kind.name, kind.name) for kind in KINDS])
-    record = ReferenceSerializer()
-    at = serializers.DateTimeField()
-    by = serializers.CharField(allow_null=True, help_text="Whose change, where it is known.")
-    reason = serializers.CharField(allow_null=True)
-    what = serializers.ChoiceField(choices=[("published", "published"), ("changed", "changed")])
+    #: ``?fields=`` may leave fields out; the OpenAPI description says so.
+    fields_are_chosen = True
+
+    id = serializers.IntegerField(help_text="Lasting; a later entry has a higher one.")
+    url = serializers.URLField()
+    at = serializers.DateTimeField(help_text="When the public could first see it.")
+    edited_at = serializers.DateTimeField(
+        allow_null=True, help_text="When somebody wrote it; null: not told."
+    )
+    what = serializers.ChoiceField(choices=What.choices)
+    resource = serializers.ChoiceField(choices=Resource.choices, help_text="The record's resource.")
+    kind = serializers.ChoiceField(choices=Resource.choices, help_text="The same as resource.")
+    record = ChangedSerializer()
+    page_url = serializers.URLField(help_text="The record's page.")
+    by = serializers.CharField(allow_null=True, help_text="By whom; null: not told.")
+    reason = serializers.CharField(allow_null=True, help_text="Why, in the author's words.")
     changed_fields = serializers.ListField(child=serializers.CharField())
+    differences = DifferenceSerializer(
+        many=True, help_text="Of what is new, all that it states, with before null."
+    )
+    about = AboutSerializer(many=True, help_text="The record itself, its lab, its models …")
+
+    def to_representation(self, instance: ChangeEntry) -> dict[str, Any]:
+        """The fields asked for."""
+        address = self.context["request"].build_absolute_uri("/").removesuffix("/")
+        form = entry_json(instance, address)
+        return {name: value for name, value in form.items() if name in self.fields}
 
 
-class ChangeListSerializer(serializers.Serializer[Any]):
-    """A page of changes."""
+class ChangeViewSet(RecordViewSet):
+    """The log of changes, newest first; with ``after``, from an entry on, oldest first."""
 
-    next = serializers.URLField(allow_null=True)
-    results = ChangeSerializer(many=True)
+    serializer_class = ChangeSerializer
+    filterset_class = ChangeFilter
+    lookup_field = "pk"
+    basename = "changes"
+    #: The log itself says what stood here when, so that it is not asked for past moments.
+    schema_parameters = (AS_OF_PARAMETER,)
 
+    def get_queryset(self) -> Any:
+        """All entries, with what they are about."""
+        return ChangeEntry.objects.prefetch_related("about")
 
-class ChangesView(Strict):
-    """The log of what was published and changed, newest first. Follow ``next`` for older ones."""
+    def known_parameters(self) -> set[str]:
+        """As of records, but for ``recorded_at``."""
+        return super().known_parameters() - {"recorded_at"}
 
-    parameters = ("cursor", "page_size")
-    schema_parameters = PAGE_PARAMETERS
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        """All fields of an entry."""
+        return tuple(ChangeSerializer().fields)
 
-    @extend_schema(operation_id="changes_list", responses=ChangeListSerializer)
-    def get(self, request: Request) -> Response:
-        """A page of the log."""
-        size = asked_page_size(request)
-        found = recent_changes(size + 1, _asked_place(request))
-        page = found[:size]
-        more = replace_cursor(request, _cursor(page[-1])) if len(found) > size else None
-        return Response({"next": more, "results": [_as_json(item, request) for item in page]})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Entries; what happened just now is among them."""
+        from labwatch.publishing.refreshing import refresh_if_few  # it imports all views
 
+        refresh_if_few()
+        return super().list(request, *args, **kwargs)
 
-def _as_json(change: Change, request: Request) -> dict[str, Any]:
-    return {
-        "id": f"{change.kind}-{change.key}",
-        "kind": change.kind,
-        "record": reference(change.record, request),
-        "at": change.at.isoformat(),
-        "by": change.by or None,
-        "reason": change.reason or None,
-        "what": "published" if change.is_new else "changed",
-        "changed_fields": [public_word(name) for name in change.fields],
-    }
+    def _page(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Entries are not kept as forms: they never change."""
+        answer = super(RecordViewSet, self).list(request, *args, **kwargs)
+        if self.facets:
+            answer.data |= facets_json(self.filters, self.facets)
+        return answer
 
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One entry."""
+        return self.tabled(super(RecordViewSet, self).retrieve(request, *args, **kwargs))
 
-def _cursor(change: Change) -> str:
-    at, kind, key = change.cursor
-    return signing.dumps([at.isoformat(), kind, key], salt=_SALT)
-
-
-def _asked_place(request: Request) -> ChangeCursor | None:
-    """The place of ``?cursor=``; BadParameters if we did not make it."""
-    text = request.query_params.get("cursor")
-    if text is None:
-        return None
-    try:
-        at, kind, key = signing.loads(text, salt=_SALT)
-        return ChangeCursor(dt.datetime.fromisoformat(at), kind, key)
-    except (signing.BadSignature, ValueError):
-        detail = "No link of this API holds this cursor. Follow next."
-        raise BadParameters([Fault("cursor", detail)]) from None
+    def _all(self, request: Request, rows: Any) -> Iterator[bytes]:
+        return self._lines(self._made(rows))

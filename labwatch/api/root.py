@@ -20,7 +20,8 @@ from rest_framework.views import APIView
 from labwatch.api.fields import RESOURCES
 from labwatch.api.parameters import Strict
 
-OTHERS = ("changes", "scorecard", "coverage", "adequacy", "access", "vocabulary", "schema", "docs")
+LISTS = (*RESOURCES.values(), "changes")
+OTHERS = ("scorecard", "coverage", "adequacy", "access", "vocabulary", "schema", "docs")
 
 
 class RootSerializer(serializers.Serializer[Any]):
@@ -28,7 +29,7 @@ class RootSerializer(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """One address for each name."""
-        return {name: serializers.URLField() for name in (*RESOURCES.values(), *OTHERS)}
+        return {name: serializers.URLField() for name in (*LISTS, *OTHERS)}
 
 
 class RootView(Strict):
@@ -37,7 +38,7 @@ class RootView(Strict):
     @extend_schema(operation_id="root_retrieve", responses=RootSerializer)
     def get(self, request: Request) -> Response:
         """The address of each resource."""
-        lists = {name: f"api:{name}-list" for name in RESOURCES.values()}
+        lists = {name: f"api:{name}-list" for name in LISTS}
         names = {**lists, **{name: f"api:{name}" for name in OTHERS}}
         return Response({name: reverse(view, request=request) for name, view in names.items()})
 

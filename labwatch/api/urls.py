@@ -18,7 +18,7 @@ from labwatch.api import (
     work,
 )
 from labwatch.api.base import RecordViewSet
-from labwatch.api.changes import ChangesView
+from labwatch.api.changes import ChangeViewSet
 from labwatch.api.checks import ChecksView
 from labwatch.api.coverage import AdequacyView, CoverageView
 from labwatch.api.differences import DifferencesView
@@ -55,7 +55,12 @@ urlpatterns = [
     path("", RootView.as_view(), name="root"),
     *router.urls,
     re_path(rf"^sources/(?P<slug>{SLUG})/checks/$", ChecksView.as_view(), name="source-checks"),
-    path("changes/", ChangesView.as_view(), name="changes"),
+    path("changes/", ChangeViewSet.as_view({"get": "list"}, detail=False), name="changes-list"),
+    path(
+        "changes/<int:pk>/",
+        ChangeViewSet.as_view({"get": "retrieve"}, detail=True),
+        name="changes-detail",
+    ),
     path("scorecard/", ScorecardView.as_view(), name="scorecard"),
     path("scorecard/changes/", DifferencesView.as_view(), name="differences"),
     re_path(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from labwatch.publishing.forms import PLACE
+from labwatch.publishing.place import PLACE
 
 #: Addresses and times, what follows from the date, and what source checks found: none of it is a
 #: change that somebody made to the record.
@@ -65,12 +65,14 @@ def _plain(name: str, value: Any) -> Any:
     if is_reference(value):
         return value["slug"]
     if isinstance(value, list):
-        return [_plain("", item) for item in value]
+        plain = [_plain("", item) for item in value]
+        # Several records come in the order of their names, which is nobody's decision about this.
+        return sorted(plain) if value and all(map(is_reference, value)) else plain
     if isinstance(value, Mapping):
         return {
             key: _plain("", item)
             for key, item in value.items()
-            if not key.endswith(("_url", "_since", "_at")) and key != "quote_state"
+            if key not in ("url", "quote_state") and not key.endswith(("_url", "_since", "_at"))
         }
     return value
 
@@ -81,13 +83,19 @@ def is_reference(value: Any) -> bool:
 
 
 def differences(resource: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Any]:
-    """{field, before, after} of each field that differs; of a new record, all that is stated."""
-    before = decided(resource, old) if old else {}
+    """{field, before, after} of each field that differs; of a new record, all that is stated.
+
+    A field that only one of two forms has came or went with the program, not with the record.
+    """
     after = decided(resource, new)
+    if old is None:
+        stated = ((name, value) for name, value in after.items() if not _is_blank(value))
+        return [{"field": name, "before": None, "after": value} for name, value in stated]
+    before = decided(resource, old)
     return [
-        {"field": name, "before": before.get(name), "after": after.get(name)}
-        for name in [*after, *(name for name in before if name not in after)]
-        if before.get(name) != after.get(name) and not (old is None and _is_blank(after[name]))
+        {"field": name, "before": before[name], "after": value}
+        for name, value in after.items()
+        if name in before and before[name] != value
     ]
 
 
@@ -103,8 +111,9 @@ def about(resource: str, form: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 def _references(value: Any) -> Iterator[tuple[str, str]]:
     if is_reference(value):
-        resource = urlsplit(value["url"].removeprefix(PLACE)).path.split("/")[-3]
-        yield resource, value["slug"]
+        # The address leads to what shows it: for the version of a document, to the document.
+        resource, slug = urlsplit(value["url"].removeprefix(PLACE)).path.split("/")[-3:-1]
+        yield resource, slug
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _references(item)

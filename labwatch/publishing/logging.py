@@ -7,14 +7,17 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 
 from labwatch.dataset.kinds import KIND_OF_NAME
+from labwatch.publishing.abouts import further
 from labwatch.publishing.differences import about, differences
-from labwatch.publishing.forms import PLACE, Form
+from labwatch.publishing.forms import Form
 from labwatch.publishing.models import ChangeAbout, ChangeEntry, PublishedForm, What
+from labwatch.publishing.place import PLACE
+from sources.masking import masked
 from sources.models import ReviewItem
-from sources.vocabulary import Answer
+from sources.vocabulary import Answer, ReviewKind, Status
 
 #: What is published of these is more than a new record.
 _PUBLISHED_AS = {"rulings": What.RULED, "corrections": What.CORRECTED}
@@ -26,13 +29,15 @@ CONFIRMED = (
     Answer.ADDRESS_TAKEN,
 )
 _ALARMED = {"citations": "citation", "sources": "source"}
+#: What tells that a record became public.
+_FIRST = (What.PUBLISHED, *_PUBLISHED_AS.values())
 
 
 def log(
     resource: str, old: Mapping[int, PublishedForm], new: Mapping[int, Form], now: dt.datetime
 ) -> None:
     """Add an entry for each record of which the public sees a difference, by its key."""
-    edits = _last_edits(resource, {*old, *new})
+    edits = _edits(resource, new, old.keys() - new.keys())
     entries = []
     for key in sorted({*old, *new}):
         was, form = old.get(key), new.get(key)
@@ -40,9 +45,10 @@ def log(
         if entry is not None:
             _sign(entry[0], edits.get(key), was, now)
             entries.append(entry)
-    _add(entries)
+    _add(resource, entries)
     if resource in _ALARMED:
-        _add(_alarms(resource, new, now))
+        both = {key: (old[key], form) for key, form in new.items() if key in old}
+        _add(resource, _alarms(resource, both, now))
 
 
 Found = tuple[ChangeEntry, set[tuple[str, str]]]
@@ -73,6 +79,20 @@ def _made(resource: str, key: int, what: What, form: Mapping[str, Any], found: l
     return entry, about(resource, form)
 
 
+def _add(resource: str, found: list[Found]) -> None:
+    """Write the entries with what they are about."""
+    ChangeEntry.objects.bulk_create([entry for entry, _about in found])
+    more = further(resource, [entry for entry, _about in found]) if found else {}
+    ChangeAbout.objects.bulk_create(
+        ChangeAbout(entry=entry, resource=kind, slug=slug)
+        for entry, named in found
+        for kind, slug in sorted({*named, *more.get(entry.record, ())})
+    )
+
+
+# Who changed it, and why
+
+
 def _sign(entry: ChangeEntry, edit: Any, was: PublishedForm | None, now: dt.datetime) -> None:
     """By whom and why, where the record's own history tells it of this change."""
     entry.at = now
@@ -80,63 +100,99 @@ def _sign(entry: ChangeEntry, edit: Any, was: PublishedForm | None, now: dt.date
         return
     entry.edited_at = edit.history_date
     entry.by = edit.history_user.get_full_name() if edit.history_user else ""
-    entry.reason = edit.history_change_reason or ""
+    entry.reason = masked(edit.history_change_reason or "")
 
 
-def _last_edits(resource: str, keys: Iterable[int]) -> dict[int, Any]:
-    """The newest row of history of each record."""
+def _edits(resource: str, public: Iterable[int], gone: Iterable[int]) -> dict[int, Any]:
+    """The row of history behind what the public sees of each record, if it is one that may be told:
+    nothing that was written while the record was a draft."""
     history: Any = KIND_OF_NAME[resource].model.history
-    newest = history.filter(id__in=keys).order_by().values("id").annotate(last=Max("history_id"))
-    rows = history.filter(history_id__in=newest.values("last")).select_related("history_user")
-    return {row.id: row for row in rows}
-
-
-def _add(found: list[Found]) -> None:
-    """Write the entries with what they are about."""
-    ChangeEntry.objects.bulk_create([entry for entry, _about in found])
-    of_pledges = _about_pledges(found)
-    ChangeAbout.objects.bulk_create(
-        ChangeAbout(entry=entry, resource=resource, slug=slug)
-        for entry, named in found
-        for resource, slug in sorted({*named, *_further(entry, named, of_pledges)})
+    shown = history.filter(id__in=public, status=Status.PUBLISHED).exclude(history_type="-")
+    rows = history.filter(history_id__in=_of_each(shown, Max)) | history.filter(
+        history_id__in=_of_each(_hiding(history, gone), Min)
     )
+    found = {row.id: row for row in rows.select_related("history_user")}
+    told = _told(resource, found)
+    return {key: row for key, row in found.items() if key not in told}
 
 
-def _further(entry: ChangeEntry, named: Iterable[Any], of_pledges: Mapping[str, Any]) -> set[Any]:
-    """A ruling is about the lab and the commitment of its pledge as well."""
-    if entry.resource != "rulings":
-        return set()
-    return {ref for kind, slug in named if kind == "pledges" for ref in of_pledges.get(slug, ())}
+def _of_each(rows: Any, choose: Any) -> Any:
+    """The key of the newest or oldest row of each record."""
+    return rows.order_by().values("id").annotate(chosen=choose("history_id")).values("chosen")
 
 
-def _about_pledges(found: list[Found]) -> dict[str, set[tuple[str, str]]]:
-    ruled = [named for entry, named in found if entry.resource == "rulings"]
-    slugs = {slug for named in ruled for kind, slug in named if kind == "pledges"}
-    rows = PublishedForm.objects.filter(resource="pledges", slug__in=slugs) if slugs else ()
-    return {row.slug: about("pledges", json.loads(row.body)) for row in rows}
+def _hiding(history: Any, keys: Iterable[int]) -> Any:
+    """All rows after the last public one; the first of them took the record back."""
+    seen = history.filter(id=OuterRef("id"), status=Status.PUBLISHED).exclude(history_type="-")
+    last = Subquery(seen.order_by("-history_id").values("history_id")[:1])
+    return history.filter(id__in=keys, history_id__gt=last)
 
 
-def _alarms(resource: str, new: Mapping[int, Form], now: dt.datetime) -> list[Found]:
-    """What people confirmed of changes in sources, each once."""
-    owner = _ALARMED[resource]
-    items = ReviewItem.objects.filter(**{f"{owner}__in": list(new)}, answer__in=CONFIRMED)
-    if resource == "sources":
-        items = items.filter(citation=None)
-    causes = {f"review-item-{item.pk}": item for item in items.order_by("closed_at", "pk")}
-    told = ChangeEntry.objects.filter(cause__in=list(causes)).values_list("cause", flat=True)
+def _told(resource: str, edits: Mapping[int, Any]) -> set[int]:
+    """The records of which the log tells that edit already."""
+    entries = ChangeEntry.objects.filter(resource=resource, record__in=list(edits))
+    newest = entries.order_by().values("record").annotate(newest=Max("edited_at"))
+    return {
+        row["record"]
+        for row in newest
+        if row["newest"] and row["newest"] >= edits[row["record"]].history_date
+    }
+
+
+# What people confirmed of changes in sources
+
+
+def _alarms(
+    resource: str, both: Mapping[int, tuple[PublishedForm, Form]], now: dt.datetime
+) -> list[Found]:
+    """Each once, and none that was confirmed before its record became public."""
+    owner = f"{_ALARMED[resource]}_id"
+    items = {f"review-item-{item.pk}": item for item in _confirmed(resource, both)}
+    told = set(ChangeEntry.objects.filter(cause__in=list(items)).values_list("cause", flat=True))
+    since = _public_since(resource, {getattr(item, owner) for item in items.values()})
     return [
-        _alarm(resource, new[getattr(item, f"{owner}_id")], item, cause, now)
-        for cause, item in causes.items()
-        if cause not in set(told)
+        _alarm(resource, *both[getattr(item, owner)], item, cause, now)
+        for cause, item in items.items()
+        if cause not in told and item.closed_at >= since.get(getattr(item, owner), now)
     ]
 
 
-def _alarm(resource: str, form: Form, item: ReviewItem, cause: str, now: dt.datetime) -> Found:
-    field = "quote" if item.citation_id else "source_url"
-    after = item.facts.get("found") if item.citation_id else item.facts.get("to")
-    difference = {"field": field, "before": form.json[field], "after": after or None}
-    found = _made(resource, form.key, What.ALARM, form.json, [difference])
+def _confirmed(resource: str, keys: Iterable[int]) -> Any:
+    items = ReviewItem.objects.filter(answer__in=CONFIRMED).exclude(kind=ReviewKind.READER)
+    about_it = Q(citation__in=list(keys))
+    if resource == "sources":
+        about_it = Q(source__in=list(keys), citation=None)
+    return items.filter(about_it).order_by("closed_at", "pk")
+
+
+def _public_since(resource: str, keys: Iterable[int]) -> dict[int, dt.datetime]:
+    entries = ChangeEntry.objects.filter(resource=resource, record__in=keys, what__in=_FIRST)
+    newest = entries.order_by().values_list("record").annotate(newest=Max("at"))
+    return dict(newest)
+
+
+def _alarm(
+    resource: str, was: PublishedForm, form: Form, item: ReviewItem, cause: str, now: dt.datetime
+) -> Found:
+    """What a person confirmed, by the kind and the answer; nobody's note is told."""
+    found = _made(resource, form.key, What.ALARM, form.json, [_seen(item, json.loads(was.body))])
     entry = found[0]
     entry.at, entry.edited_at, entry.cause = now, item.closed_at, cause
     entry.reason = f"{item.get_kind_display()}: {item.get_answer_display()}"
     return found
+
+
+def _seen(item: ReviewItem, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The words as they were recorded and those found; of an address, without its secrets."""
+    if item.citation_id is None:
+        return _difference("source_url", before["source_url"], item.facts.get("to"))
+    if item.kind == ReviewKind.CONTEXT:
+        steps = item.facts.get("context_diff") or ()
+        old, new = (" ".join(step[side] for step in steps if step[side]) for side in (1, 2))
+        return _difference("surroundings", old, new)
+    return _difference("quote", before["quote"], item.facts.get("found"))
+
+
+def _difference(field: str, before: str | None, after: str | None) -> dict[str, Any]:
+    before, after = masked(before or ""), masked(after or "")
+    return {"field": field, "before": before or None, "after": after or None}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+from collections.abc import Iterable
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 
 class What(models.TextChoices):
@@ -78,6 +81,26 @@ class PublishedForm(models.Model):
         return f"{self.resource}/{self.slug}"
 
 
+class ChangeEntryQuerySet(models.QuerySet["ChangeEntry"]):
+    """Entries of the log, newest first."""
+
+    def published(self) -> Self:
+        """All of them: only what the public saw is logged."""
+        return self
+
+    def as_of(self, on: dt.date | None) -> Self:
+        """The log as it stood at the end of that day; None: as it stands."""
+        if on is None:
+            return self
+        midnight = dt.datetime.combine(on + dt.timedelta(days=1), dt.time.min)
+        return self.filter(at__lt=timezone.make_aware(midnight))
+
+    def about(self, resource: str, slugs: Iterable[str]) -> Self:
+        """Entries about one of these records, such as ``about("labs", ["openai"])``."""
+        named = ChangeAbout.objects.filter(resource=resource, slug__in=list(slugs))
+        return self.filter(pk__in=named.values("entry"))
+
+
 class ChangeEntry(models.Model):
     """One change of the public record. Rows are only added, never changed: the key is the order.
 
@@ -100,6 +123,8 @@ class ChangeEntry(models.Model):
     cause = models.CharField(
         max_length=60, blank=True, help_text="What else it tells of, such as review-item-7."
     )
+
+    objects = ChangeEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
+from labwatch.api.fields import moment_json
+from labwatch.publishing.entries import entry_json
 from labwatch.publishing.models import ChangeEntry
 
 API_VERSION = "v1"
@@ -26,7 +27,9 @@ class Message:
 
 def change_message(entry: ChangeEntry) -> Message:
     """The message that tells of a change."""
-    return _message(f"change_{entry.pk}", entry.what, entry.at, change(entry))
+    return _message(
+        f"change_{entry.pk}", entry.what, entry.at, entry_json(entry, settings.SITE_URL)
+    )
 
 
 def trial_message(now: dt.datetime) -> Message:
@@ -38,38 +41,8 @@ def _message(id: str, type: str, at: dt.datetime, data: dict[str, Any]) -> Messa
     envelope = {
         "id": id,
         "type": type,
-        "created_at": _moment(at),
+        "created_at": moment_json(at),
         "api_version": API_VERSION,
         "data": data,
     }
     return Message(id, json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def change(entry: ChangeEntry) -> dict[str, Any]:
-    """The change as the API's changes resource writes it."""
-    return {
-        "id": str(entry.pk),
-        "what": entry.what,
-        "resource": entry.resource,
-        "record": _reference(entry.resource, entry.slug, entry.name),
-        "page_url": settings.SITE_URL + entry.page,
-        "at": _moment(entry.at),
-        "edited_at": _moment(entry.edited_at) if entry.edited_at else None,
-        "by": entry.by or None,
-        "reason": entry.reason or None,
-        "differences": entry.differences,
-        "about": [
-            {"resource": each.resource, "slug": each.slug}
-            for each in sorted(entry.about.all(), key=lambda each: (each.resource, each.slug))
-        ],
-    }
-
-
-def _reference(resource: str, slug: str, name: str) -> dict[str, str]:
-    url = settings.SITE_URL + reverse(f"api:{resource}-detail", args=[slug])
-    return {"slug": slug, "name": name, "url": url}
-
-
-def _moment(at: dt.datetime) -> str:
-    """As the API writes moments: in UTC, with a Z."""
-    return at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")

@@ -11,7 +11,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from evaluators.models import EvaluationDomain, GrantSafeguard
-from labwatch.api.urls import RESOURCES
+from labwatch.api.resources import RESOURCES
+from labwatch.publishing.refreshing import refresh_all
 from sources.models import Citation, Source
 from tests import factories
 from tests.factories import cite
@@ -265,9 +266,11 @@ def test_the_slug_of_a_draft_is_unknown_to_filters(
 
 def test_history_before_publication_stays_hidden(api: APIClient) -> None:
     lab = factories.make_lab(slug="lab", name=SECRET, status="draft")
+    refresh_all()
     lab.name = "Lab"
     lab.status = "published"
     lab.save()
+    refresh_all()
     lab.country = "France"
     lab.save()
     body = says_nothing(api, "/api/v1/changes/")
@@ -275,16 +278,21 @@ def test_history_before_publication_stays_hidden(api: APIClient) -> None:
     changes = api.get("/api/v1/changes/").json()["results"]
     assert [(row["what"], row["changed_fields"]) for row in changes] == [
         ("changed", ["country"]),
-        ("published", []),
+        ("published", ["name", "reading"]),
     ]
 
 
-def test_a_record_no_longer_published_leaves_the_changes(api: APIClient) -> None:
+def test_a_record_no_longer_published_is_withdrawn_and_says_no_more(api: APIClient) -> None:
     lab = factories.make_lab(slug="lab")
     assert len(api.get("/api/v1/changes/").json()["results"]) == 1
-    lab.status = "draft"
+    lab.status, lab.name, lab._change_reason = "draft", SECRET, SECRET
     lab.save()
-    assert api.get("/api/v1/changes/").json()["results"] == []
+    changes = api.get("/api/v1/changes/").json()["results"]
+    assert [row["what"] for row in changes] == ["withdrawn", "published"]
+    lab.name = f"{SECRET} again"
+    lab.save()
+    assert SECRET not in [row["record"]["name"] for row in changes]
+    assert len(api.get("/api/v1/changes/").json()["results"]) == 2
 
 
 def test_a_ruling_counts_from_its_own_day(api: APIClient) -> None:

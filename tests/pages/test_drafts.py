@@ -205,13 +205,15 @@ def test_what_happened_to_a_draft_is_no_change(client: Client) -> None:
     assert MARK not in html
 
 
-def test_a_record_taken_back_is_no_longer_among_the_changes(client: Client) -> None:
-    lab = factories.make_lab(name=MARK)
-    assert MARK in page(client, "changes")
-    lab.status = "draft"
+def test_a_record_taken_back_is_told_as_withdrawn_and_nowhere_else(client: Client) -> None:
+    lab = factories.make_lab(name="Lab Once")
+    assert "Lab Once" in page(client, "changes")
+    lab.status, lab.name = "draft", MARK
     lab.save()
+    assert "withdrawn Lab Once" in words(page(client, "changes"))
     for name in ("changes", "home", "labs"):
         assert MARK not in page(client, name)
+    assert "Lab Once" not in page(client, "labs")
     page(client, lab, status=404)
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from labwatch.publishing.refreshing import refresh_all
 from sources.models import Check, Citation, Snapshot, Source
 from tests import factories as make
 from tests.pages.conftest import page, words
@@ -489,6 +490,7 @@ class TestEvidence:
 
 def test_what_machines_keep_is_no_change_of_the_record(client: Client) -> None:
     source = make.make_source(title="Policy")
+    refresh_all()
     source.reach, source.next_check_at, source.note = "gone", day(4), "Moved."
     source.save()
     text = words(page(client, "changes"))
