@@ -63,8 +63,8 @@ def _quality(media_type: str, ranges: Iterable[MediaType]) -> float:
 
 def with_mark(request: Request, answer: Any) -> Any:
     """CSV that a browser asks for begins with a byte order mark: whoever saves it there opens it in
-    a spreadsheet, and only so do Excel and LibreOffice read it as UTF-8 by themselves. Programs
-    would take the mark for a part of the first column's name; they do not ask for HTML.
+    a spreadsheet, and without the mark Excel does not read it as UTF-8 by itself. Programs would
+    take the mark for a part of the first column's name; they do not ask for HTML.
     """
     is_csv = answer.get("Content-Type", "").startswith("text/csv")
     if not is_csv or "text/html" not in request.headers.get("Accept", ""):
