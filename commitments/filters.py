@@ -37,7 +37,7 @@ from sources.vocabulary import Stated
 class LabFilter(RecordFilterSet):
     """Labs."""
 
-    search = SearchFilter()
+    search = SearchFilter("name", "names__name", "country", "note")
     parent = PublicFilter(Lab.objects.published())
     country = CharFilter(lookup_expr="iexact", max_length=100)
     ordering = OrderingFilter(
@@ -52,7 +52,7 @@ class LabFilter(RecordFilterSet):
 class AIModelFilter(RecordFilterSet):
     """Models."""
 
-    search = SearchFilter()
+    search = SearchFilter("name", "lab__name", "note")
     lab = PublicFilter(Lab.objects.published())
     kind = WordsFilter(ModelKind)
     frontier = WordsFilter(Stated)
@@ -88,7 +88,7 @@ class DocumentFilter(RecordFilterSet):
 
     through = (Through("document", VersionFilter, ("published_after", "published_before")),)
 
-    search = SearchFilter()
+    search = SearchFilter("title", "issuer", "lab__name", "note")
     kind = WordsFilter(DocumentKind)
     lab = PublicFilter(Lab.objects.published())
     ordering = OrderingFilter(
@@ -103,7 +103,7 @@ class DocumentFilter(RecordFilterSet):
 class StatementFilter(RecordFilterSet):
     """Statements."""
 
-    search = SearchFilter()
+    search = SearchFilter("speaker", "summary", "note")
     lab = PublicFilter(Lab.objects.published())
     speaker_kind = WordsFilter(Speaker)
     speaker = CharFilter(lookup_expr="iexact", max_length=200)
@@ -131,7 +131,7 @@ class StatementFilter(RecordFilterSet):
 class CorrectionFilter(RecordFilterSet):
     """Corrections."""
 
-    search = SearchFilter()
+    search = SearchFilter("what_was_wrong", "what_changed", "thanked")
     lab = PublicFilter(Lab.objects.published(), "labs", many=True)
     model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
     commitment = PublicFilter(Commitment.objects.published(), "commitments", many=True, typed=True)

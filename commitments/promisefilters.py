@@ -47,13 +47,13 @@ from sources.vocabulary import Stated
 class PledgeFilter(RecordFilterSet):
     """Pledges, with their standing on the day."""
 
-    search = SearchFilter()
+    search = SearchFilter("commitment__summary", "lab__name", "scope", "note")
     lab = PublicFilter(Lab.objects.published())
     commitment = PublicFilter(Commitment.objects.published(), typed=True)
     attribution = WordsFilter(Attribution)
-    state = WordsFilter(PledgeState)
+    state = WordsFilter(PledgeState, "standing", prepare="with_standing")
     covers = WordsFilter(Covers)
-    change_announced = WordsFilter(Stated)
+    change_announced = WordsFilter(Stated, "announced", prepare="with_standing")
     disputed = FlagFilter()
     topic = WordsFilter(Topic, "commitment__topic")
     shape = WordsFilter(Shape, "commitment__shape")
@@ -91,6 +91,11 @@ class PledgeFilter(RecordFilterSet):
     def with_timing(self, rows: Any) -> Rows:
         """With where each stands against its due date on the day."""
         found: Rows = rows.with_timing(self.on)
+        return found
+
+    def with_standing(self, rows: Any) -> Rows:
+        """With what had become of the words of each by the day."""
+        found: Rows = rows.with_standing(self.on)
         return found
 
     def late(self, queryset: Any, name: str, value: bool) -> Rows:
@@ -133,7 +138,7 @@ class CommitmentFilter(RecordFilterSet):
 
     through = (Through("commitment", PledgeFilter, OF_A_PLEDGE),)
 
-    search = SearchFilter()
+    search = SearchFilter("summary", "trigger", "break_test", "note")
     topic = WordsFilter(Topic)
     shape = WordsFilter(Shape)
     testability = WordsFilter(Testability)
@@ -167,7 +172,7 @@ class CommitmentFilter(RecordFilterSet):
 class RulingFilter(RecordFilterSet):
     """Rulings."""
 
-    search = SearchFilter()
+    search = SearchFilter("reason", "pledge__commitment__summary", "pledge__lab__name", "author")
     lab = PublicFilter(Lab.objects.published(), "pledge__lab")
     commitment = PublicFilter(Commitment.objects.published(), "pledge__commitment", typed=True)
     pledge = PublicFilter(Pledge.objects.published(), typed=True)

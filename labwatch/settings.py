@@ -36,7 +36,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "labwatch",
     "labwatch.publishing",
-    "labwatch.search",
     "evaluators",
     "commitments",
     "sources",
@@ -201,9 +200,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LOGIN_URL = "admin:login"
-
-# How lists search: a function of a model and a query that gives keys. Apps know only this name.
-RECORD_SEARCH = "labwatch.search.matching.records_matching"
 
 # History and API
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -13,8 +13,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from sources.searchquery import NothingToFind, parsed
-
 if TYPE_CHECKING:
     _RecordsField = forms.ModelMultipleChoiceField[Any]
 else:
@@ -162,17 +160,14 @@ class PublicRecordsField(_RecordsField):
 
 
 class SearchField(forms.CharField):
-    """What to look for; cleans to a SearchQuery, or None if nothing is given."""
+    """A few words that must all occur; cleans to the list of words."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 200, **kwargs})
 
     def clean(self, value: Any) -> Any:
-        """The query; ValidationError if it is too long or holds no word."""
-        text = str(super().clean(value) or "")
-        if len(text.split()) > MOST_SEARCH_WORDS:
+        """The words, each once."""
+        words = list(dict.fromkeys(str(super().clean(value) or "").split()))
+        if len(words) > MOST_SEARCH_WORDS:
             raise ValidationError(f"Search for at most {MOST_SEARCH_WORDS} words.", code="too_many")
-        try:
-            return parsed(text) if text else None
-        except NothingToFind as error:
-            raise ValidationError(str(error), code="nothing") from None
+        return words

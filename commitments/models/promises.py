@@ -167,6 +167,20 @@ class PledgeQuerySet(RecordQuerySet):
             )
         )
 
+    def with_standing(self, on: dt.date) -> Self:
+        """Add ``standing`` and ``announced``: ``state`` and ``change_announced`` as of that day.
+
+        Twin of ``Pledge.as_it_stood``.
+        """
+        later = Q(state_since__earliest__gt=on)
+        return self.annotate(
+            standing=Case(When(later, then=Value(PledgeState.IN_FORCE)), default=F("state")),
+            announced=Case(
+                When(later & ~Q(state=PledgeState.IN_FORCE), then=Value(Stated.NOT_STATED)),
+                default=F("change_announced"),
+            ),
+        )
+
     def overdue(self, on: dt.date) -> Self:
         """In force, past the last day it may mean, and not ruled on by then."""
         return self.with_timing(on).filter(timing=Timing.OVERDUE)

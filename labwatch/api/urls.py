@@ -27,7 +27,6 @@ from labwatch.api.parameters import SLUG
 from labwatch.api.root import NothingView, RootView, SchemaView
 from labwatch.api.scorecard import CellView, ScorecardView
 from labwatch.api.vocabulary import VocabularyView
-from labwatch.search.api import SearchView
 
 app_name = "api"
 
@@ -70,7 +69,6 @@ urlpatterns = [
     path("access/", AccessView.as_view(), name="access"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("adequacy/", AdequacyView.as_view(), name="adequacy"),
-    path("search/", SearchView.as_view(), name="search"),
     path("vocabulary/", VocabularyView.as_view(), name="vocabulary"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 
@@ -14,13 +15,16 @@ from tests.api.conftest import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter_record")]
 TEXT = (settings.BASE_DIR / "docs" / "api.md").read_text("utf-8")
-EXAMPLES = re.findall(r"^curl 'http://127\.0\.0\.1:8000(/api/v1/[^']*)'$", TEXT, re.MULTILINE)
+TODAY = "$(date -u +%F)"
+EXAMPLES = re.findall(
+    r"""^curl ['"]http://127\.0\.0\.1:8000(/api/v1/[^'"]*)['"]$""", TEXT, re.MULTILINE
+)
 
 
 def test_every_example_of_the_guide_answers_with_something(api: APIClient) -> None:
     assert len(EXAMPLES) == TEXT.count("curl ") > 15
     for address in EXAMPLES:
-        answer = api.get(address)
+        answer = api.get(address.replace(TODAY, str(dt.datetime.now(dt.UTC).date())))
         assert answer.status_code == 200, address
         body = answer.json()
         assert not isinstance(body, dict) or body.get("results") != [], f"{address} finds nothing"
@@ -37,3 +41,13 @@ def test_the_problem_in_the_guide_is_the_one_that_is_sent(api: APIClient) -> Non
     assert api.get("/api/v1/commitments/?topic=nonsense").json() == json.loads(shown)
     (fault,) = refused(api, "/api/v1/commitments/?nonsense=1")
     assert fault["parameter"] == "nonsense"
+
+
+def test_true_then_and_said_then_differ_as_the_guide_says(api: APIClient) -> None:
+    address = "/api/v1/evaluators/metr/"
+    assert api.get(f"{address}?as_of=2023-06-30").json()["name"] == "ARC Evals"
+    today = dt.datetime.now(dt.UTC).date()
+    assert api.get(f"{address}?recorded_at={today}").json()["name"] == "METR"
+    before = api.get(f"{address}?recorded_at={today - dt.timedelta(days=1)}")
+    assert before.status_code == 404
+    assert "This record was not public here at " in before.json()["detail"]
