@@ -95,7 +95,7 @@ class TestCells:
         assert row["window_start_earliest"] == "2023-01-01"
         assert row["window_start_latest"] == "2023-03-31"
         assert (row["window_end"], row["window_end_latest"]) == ("", "")
-        assert (row["days_before_release_fewest"], row["days_before_release_most"]) == (0, 72)
+        assert (row["days_before_release_fewest"], row["days_before_release_most"]) == (-17, 72)
         assert row["sufficient_for_weights"] == "unknown"
         assert row["sufficient_for_weights_reason"]
         assert (row["disputed"], row["access_certain"]) == ("false", "true")
