@@ -12,6 +12,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin labw
 WORKDIR /srv/labwatch
 COPY --from=build /opt/venv /opt/venv
 COPY manage.py ./
+COPY LICENSE-DATA ./LICENSE-DATA
 COPY labwatch ./labwatch
 COPY commitments ./commitments
 COPY evaluators ./evaluators

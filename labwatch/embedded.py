@@ -15,8 +15,12 @@ from django.conf import settings
 
 def post_worker_init(worker: Any) -> None:
     """Gunicorn's hook, once the site is loaded: start the background work in this process."""
-    if settings.CHECK_SOURCES and settings.CELERY_BROKER_URL == "memory://":
+    if settings.CELERY_BROKER_URL != "memory://":
+        return
+    if settings.CHECK_SOURCES:
         start()
+    else:
+        threading.Thread(target=_build_download, name="build-download", daemon=True).start()
 
 
 def start() -> None:
@@ -30,6 +34,7 @@ def start() -> None:
     beat.daemon = True
     beat.start()
     app.send_task("sources.tasks.sweep")  # beat's first call comes only after a minute
+    app.send_task("labwatch.bulk.tasks.build_download")
 
 
 def _work() -> None:
@@ -37,3 +42,15 @@ def _work() -> None:
 
     quiet = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
     app.WorkController(pool="solo", concurrency=1, loglevel="WARNING", **quiet).start()
+
+
+def _build_download() -> None:
+    """A site without a worker makes the file of the whole record once, when it starts."""
+    from django.db import connection
+
+    from labwatch.bulk.tasks import build_download
+
+    try:
+        build_download()
+    finally:
+        connection.close()

@@ -36,6 +36,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "labwatch",
     "labwatch.publishing",
+    "labwatch.bulk",
+    "labwatch.search",
+    "labwatch.webhooks",
+    "labwatch.keys",
     "evaluators",
     "commitments",
     "sources",
@@ -46,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "corsheaders",
     "csp",
     "django_filters",
     "drf_spectacular",
@@ -56,8 +61,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "labwatch.api.middleware.ApiProblems",
+    "labwatch.api.middleware.ApiManners",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,10 +108,24 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Counts requests to the API. Many addresses push out nothing else, and if Redis is silent, the
+    # API does not wait for it.
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "api-rate",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "api-rate",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 MEDIA_ROOT = STATE_DIR / "media"
 
@@ -137,6 +159,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10,
         "options": {"expires": 9},
     },
+    "build-download": {
+        "task": "labwatch.bulk.tasks.build_download",
+        "schedule": 600,
+        "options": {"expires": 590},
+    },
     "keep-evidence": {
         "task": "sources.tasks.keep_evidence",
         "schedule": crontab(hour="0", minute="20"),
@@ -144,6 +171,15 @@ CELERY_BEAT_SCHEDULE = {
     "look-for-copies": {
         "task": "sources.tasks.look_for_copies",
         "schedule": crontab(minute="10"),
+    },
+    "deliver-webhooks": {
+        "task": "labwatch.webhooks.tasks.deliver_webhooks",
+        "schedule": 20,
+        "options": {"expires": 18},
+    },
+    "forget-old-deliveries": {
+        "task": "labwatch.webhooks.tasks.forget_old_deliveries",
+        "schedule": crontab(hour="0", minute="40"),
     },
 }
 
@@ -180,7 +216,8 @@ STORAGES = {
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IN_PRODUCTION
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     # Only behind a proxy that strips the header from what strangers send.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -200,6 +237,26 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LOGIN_URL = "admin:login"
+
+# Scripts of any site may read the API; it answers so many requests a minute of an address, of a key
+CORS_URLS_REGEX = r"^/(api|data)/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = ("accept", "authorization", "if-modified-since", "if-none-match")
+CORS_EXPOSE_HEADERS = (
+    "ETag",
+    "Last-Modified",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Link",
+    "Content-Disposition",
+)
+API_RATE = env.int("API_RATE", default=600)
+API_RATE_WITH_KEY = env.int("API_RATE_WITH_KEY", default=6000)
+
+# How lists search: a function of a model and a query that gives keys. Apps know only this name.
+RECORD_SEARCH = "labwatch.search.matching.records_matching"
 
 # History and API
 SIMPLE_HISTORY_REVERT_DISABLED = True
@@ -221,12 +278,24 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SECURITY": [{}, {"key": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "key": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A key, lw_…: not needed, but it allows more requests a minute.",
+            }
+        }
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "Stated": "sources.vocabulary.Stated",
         "SourceKind": "sources.vocabulary.SourceKind",
         "QuoteState": "sources.vocabulary.QuoteState",
+        "Tier": "sources.vocabulary.Tier",
+        "Reach": "sources.vocabulary.Reach",
         "ModelKind": "commitments.vocabulary.ModelKind",
         "DocumentKind": "commitments.vocabulary.DocumentKind",
         "PledgeState": "commitments.vocabulary.PledgeState",

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from labwatch import pages
 from labwatch.changes.feeds import feed
 from labwatch.changes.pages import ChangesPage
+from labwatch.search.pages import SearchPage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.HomePage.as_view(), name="home"),
@@ -16,9 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commitments.urls")),
     path("", include("evaluators.urls")),
     path("", include("sources.urls")),
+    path("", include("labwatch.bulk.urls")),
     path("changes/", ChangesPage.as_view(), name="changes"),
     path("feeds/changes.atom", feed, name="feed"),
     path("feeds/<slug:resource>/<slug:slug>.atom", feed, name="record-feed"),
+    path("search/", SearchPage.as_view(), name="search"),
     path("methodology/", pages.MethodologyPage.as_view(), name="methodology"),
     path("about/", pages.AboutPage.as_view(), name="about"),
     path("healthz", pages.healthz, name="healthz"),

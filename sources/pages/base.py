@@ -242,7 +242,10 @@ class FilteredList(Page, _ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The rows, the filter form, and what is filtered by."""
-        return super().get_context_data(chosen=self.chosen, noun=self.noun, **kwargs)
+        json_url = self.get_json_url()
+        table_url = f"{json_url}{'&' if '?' in json_url else '?'}format=csv" if json_url else ""
+        own = {"chosen": self.chosen, "noun": self.noun, "table_url": table_url}
+        return super().get_context_data(**{**own, **kwargs})
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The list, or 400 if a filter is not understood."""

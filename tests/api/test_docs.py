@@ -10,14 +10,16 @@ import pytest
 from django.conf import settings
 from rest_framework.test import APIClient
 
-from labwatch.api.urls import RESOURCES
+from labwatch.api.resources import RESOURCES
 from tests.api.conftest import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter_record")]
 TEXT = (settings.BASE_DIR / "docs" / "api.md").read_text("utf-8")
+#: Options of curl may stand before the address: -sI, -H 'If-None-Match: …'.
+OPTIONS = r"""(?:-\w+ (?:'[^'\n]*' |"[^"\n]*" )?)*"""
 TODAY = "$(date -u +%F)"
 EXAMPLES = re.findall(
-    r"""^curl ['"]http://127\.0\.0\.1:8000(/api/v1/[^'"]*)['"]$""", TEXT, re.MULTILINE
+    rf"""^curl {OPTIONS}['"]http://127\.0\.0\.1:8000(/api/v1/[^'"]*)['"]$""", TEXT, re.MULTILINE
 )
 
 
@@ -26,12 +28,15 @@ def test_every_example_of_the_guide_answers_with_something(api: APIClient) -> No
     for address in EXAMPLES:
         answer = api.get(address.replace(TODAY, str(dt.datetime.now(dt.UTC).date())))
         assert answer.status_code == 200, address
+        if answer["Content-Type"] != "application/json":
+            assert len(b"".join(answer).splitlines()) > 1, f"{address} finds nothing"
+            continue
         body = answer.json()
         assert not isinstance(body, dict) or body.get("results") != [], f"{address} finds nothing"
 
 
 def test_every_resource_stands_in_the_guide() -> None:
-    computed = ("changes", "scorecard", "coverage", "adequacy", "access", "vocabulary")
+    computed = ("changes", "search", "scorecard", "coverage", "adequacy", "access", "vocabulary")
     for name in (*RESOURCES, *computed):
         assert f"`{name}/`" in TEXT
 
