@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
@@ -24,7 +24,10 @@ _OF_ITS_GRANTS = ("evaluator", "evaluator_kind", *OF_A_GRANT)
 class LabFilter(below.LabFilter):
     """Labs; what is asked of access speaks of one and the same published grant of theirs."""
 
-    through = (*below.LabFilter.through, Through("lab", AccessGrantFilter, _OF_ITS_GRANTS))
+    through: ClassVar[tuple[Through, ...]] = (
+        *below.LabFilter.through,
+        Through("lab", AccessGrantFilter, _OF_ITS_GRANTS),
+    )
 
     class Meta(below.LabFilter.Meta):
         pass

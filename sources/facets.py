@@ -74,10 +74,12 @@ class _Counts:
     """What a facet is counted from: the filter, and what the others ask for."""
 
     def __init__(self, filters: RecordFilterSet, name: str, given: Mapping[str, Any]) -> None:
-        model: Any = type(filters).Meta.model  # type: ignore[attr-defined]
+        model: Any = type(filters).Meta.model
         self.rows: Rows = model.objects.published().as_of(filters.as_of)
-        days = {"on": filters.on, "as_of": filters.as_of}
-        self.filters = type(filters)(None, self.rows, names=[*given, name], **days)
+        same: Any = type(filters)
+        self.filters: RecordFilterSet = same(
+            None, self.rows, on=filters.on, as_of=filters.as_of, names=[*given, name]
+        )
         self.name, self.given = name, given
         item = self.filters.filters[name]
         self.of: Any = item.like if isinstance(item, Passed) else item
@@ -107,7 +109,7 @@ class _Counts:
     def of_values(self) -> Facet:
         """Counts of each word or reference."""
         rows, item, counted = self._countable()
-        known = item.extra["queryset"] if isinstance(item, PublicFilter) else _words(item)
+        known: Any = item.extra["queryset"] if isinstance(item, PublicFilter) else _words(item)
         rows = rows.filter(**{f"{item.field_name}__in": known})
         groups = _grouped(rows, item.field_name, counted).annotate(groups=Window(Count("*")))
         found = list(groups.order_by("-count", "value")[:MOST])

@@ -145,12 +145,10 @@ class Through:
 
     def related(self, within: Any, wanted: list[Any], unwanted: list[Any]) -> Rows:
         """The related rows that are all of one and none of the other."""
-        rows: Rows = within.queryset
-        for name, value in wanted:
-            rows = within.filters[name].filter(rows, value)
+        rows: Rows = within.narrowed(within.queryset, dict(wanted))
         everything = rows.model._default_manager.all()
         for name, value in unwanted:
-            out = within.filters[name].filter(everything, value).order_by()
+            out = within.narrowed(everything, {name: value}).order_by()
             rows = rows.filter(~Exists(out.filter(pk=OuterRef("pk"))))
         return rows
 
