@@ -17,7 +17,8 @@ from labwatch.publishing.versions import current_version
 
 #: Which column holds the text of each form, and what ends its lines.
 _COLUMNS = {"csv": ("line", "\r\n"), "jsonl": ("body", "\n")}
-_CHUNK = 1000
+#: So many texts are in memory at a time.
+_CHUNK = 200
 #: PostgreSQL puts off what is costly until rows are sorted if there is a limit, however large.
 _ALL = 2**31 - 1
 

@@ -54,7 +54,8 @@ def _lines(view: Any, name: str, form: str, address: str) -> Iterator[bytes]:
 
 
 def _first_line(view: Any) -> str:
-    return str(view.serializer_class.__doc__).split("\n", 1)[0]
+    """What the serializer's words say of a record, without the marks of code."""
+    return str(view.serializer_class.__doc__).split("\n", 1)[0].replace("``", "")
 
 
 def _of_words() -> Table:

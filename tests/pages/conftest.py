@@ -40,7 +40,17 @@ DETAILS = {
 #: Pages of the scorecard, whose lasting address names the edition of the rubric.
 BOARDS = ("home", "compare", "differences")
 #: Pages of the site as a whole.
-TEXTS = (*BOARDS, "coverage", "adequacy", "changes", "methodology", "about", "evidence")
+TEXTS = (
+    *BOARDS,
+    "coverage",
+    "adequacy",
+    "changes",
+    "search",
+    "data",
+    "methodology",
+    "about",
+    "evidence",
+)
 
 
 def page(client: Client, address: Any, status: int = 200) -> str:
