@@ -292,6 +292,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "Stated": "sources.vocabulary.Stated",
+        "Resource": "labwatch.changes.filters.Resource",
         "SourceKind": "sources.vocabulary.SourceKind",
         "QuoteState": "sources.vocabulary.QuoteState",
         "Tier": "sources.vocabulary.Tier",

@@ -1,4 +1,4 @@
-"""The log over the API: newest first, followed from an entry on, filtered, the same in all forms."""
+"""The log over the API: newest first, followed from an entry on, filtered, alike in all forms."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ COMPUTED = (
     "access",
     "adequacy",
     "changes",
+    "changes/{id}",
     "coverage",
     "scorecard",
     "scorecard/changes",
@@ -27,7 +28,7 @@ COMPUTED = (
     "vocabulary",
 )
 #: Words of answers that no record holds.
-OWN_WORDS = {"ByEnum", "ChangeKindEnum", "ColumnEnum", "OperationEnum", "WhatEnum"}
+OWN_WORDS = {"ByEnum", "ColumnEnum", "OperationEnum", "Resource", "WhatEnum"}
 VOCABULARIES = {row["name"]: row for row in map(described, vocabularies())}
 
 

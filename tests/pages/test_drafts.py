@@ -20,7 +20,7 @@ from evaluators.models import AccessGrant, Evaluator, EvaluatorName, GrantSafegu
 from sources.models import Citation, Source
 from sources.records import Record
 from tests import factories
-from tests.pages.conftest import DETAILS, LISTS, TEXTS, address_of, page
+from tests.pages.conftest import DETAILS, LISTS, TEXTS, address_of, page, words
 from tests.sources.every_model import make, records
 
 pytestmark = pytest.mark.django_db
