@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.conf import settings
@@ -18,37 +20,53 @@ from labwatch.webhooks.claiming import LEASE
 from labwatch.webhooks.delivering import work
 from labwatch.webhooks.models import Delivery
 from tests.sources.checking.test_processes import database_url
-from tests.webhooks.conftest import NOW, make_entry, make_subscription, the_delivery
+from tests.webhooks.conftest import MINUTE, NOW, make_entry, make_subscription, the_delivery
 from tests.webhooks.receivers import Receiver
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_send_every_message_once(receiver: Receiver) -> None:
-    make_subscription(receiver.url)
-    make_subscription(receiver.url)
-    entries = [make_entry() for _ in range(30)]
-    together = threading.Barrier(2)
-    failed: list[BaseException] = []
+class Worker(threading.Thread):
+    """Works in a thread, with a connection of its own, until nothing is left to do."""
 
-    def worker() -> None:
+    failed: ClassVar[list[BaseException]] = []
+
+    def __init__(self, now: dt.datetime) -> None:
+        super().__init__()
+        self.now = now
+        self.start()
+
+    def run(self) -> None:
+        """Work; what goes wrong is kept for the test."""
         try:
-            together.wait(10)
-            for _ in range(5):
-                work(NOW)
+            while work(self.now):
+                pass
         except BaseException as error:
-            failed.append(error)
+            self.failed.append(error)
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=worker) for _ in range(2)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join(60)
-    work(NOW)
-    assert failed == []
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_at_once_send_every_message_once(receiver: Receiver) -> None:
+    make_subscription(receiver.url)
+    make_subscription(receiver.url)
+    entries = [make_entry() for _ in range(30)]
+    first, under_way, others_done = threading.Lock(), threading.Event(), threading.Event()
+
+    def hold_the_first() -> None:
+        if first.acquire(blocking=False):
+            under_way.set()
+            others_done.wait(60)
+
+    receiver.before = hold_the_first
+    slow = Worker(NOW)
+    assert under_way.wait(60)
+    for other in [Worker(NOW + MINUTE), Worker(NOW + MINUTE)]:
+        other.join(60)
+    others_done.set()
+    slow.join(60)
+    assert Worker.failed == []
     assert sorted(receiver.ids) == sorted(2 * [f"change_{entry.pk}" for entry in entries])
     assert set(Delivery.objects.values_list("state", "attempts")) == {("delivered", 1)}
 
