@@ -60,7 +60,7 @@ def in_order_of(
     queryset: models.QuerySet[Any], terms: Iterable[Term], *, backwards: bool = False
 ) -> models.QuerySet[Any]:
     """The rows in that order, or in exactly the opposite one."""
-    model = queryset.model
+    model: Any = queryset.model
     return queryset.order_by(
         *(
             term.expression(backwards=backwards, stated=is_stated(model, term.path))
@@ -70,7 +70,7 @@ def in_order_of(
 
 
 @lru_cache(maxsize=500)
-def is_stated(model: type[models.Model], path: str) -> bool:
+def is_stated(model: Any, path: str) -> bool:
     """Whether the column at the end of that way never holds NULL; False for what is computed."""
     step: Any = model
     for name in path.split("__"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from labwatch.api.facets import asked_facets, facets_json
 from labwatch.api.fields import (
     ApiUrl,
     Called,
@@ -24,15 +26,21 @@ from labwatch.api.parameters import (
     AS_OF_PARAMETER,
     SEVERAL,
     SLUG,
+    Allowed,
     SharedFilters,
+    allowed_by,
     asked_fields,
 )
+from labwatch.api.ready import is_ready, ready_list, ready_record
+from labwatch.api.sourcecheck import SourceCheckOut
+from labwatch.api.streaming import Tables, is_page
 from labwatch.api.then import RECORDED_AT_PARAMETER, LookingBack
+from sources.facets import facet_names
 from sources.partialdates import PartialDateField
 
 HEAD = ("slug", "name", "url", "page_url")
 TIMES = ("reading", "created_at", "updated_at")
-TAIL = ("citations", *TIMES)
+TAIL = ("citations", "source_check", *TIMES)
 
 
 class StatedSerializer(serializers.ModelSerializer[Any]):
@@ -69,6 +77,7 @@ class RecordSerializer(StatedSerializer):
     url = ApiUrl()
     page_url = PageUrl()
     citations: Any = CitedSerializer(many=True, read_only=True, source="cited")
+    source_check: Any = SourceCheckOut()
 
     def to_representation(self, instance: Any) -> Any:
         """The record; in answers about the past without what is not dated."""
@@ -78,7 +87,7 @@ class RecordSerializer(StatedSerializer):
         return made
 
 
-class RecordViewSet(LookingBack, ReadOnlyModelViewSet[Any]):
+class RecordViewSet(LookingBack, Tables, ReadOnlyModelViewSet[Any]):
     """List and detail of one kind of public record. Subclasses start from ``published()``."""
 
     lookup_field = "slug"
@@ -87,6 +96,9 @@ class RecordViewSet(LookingBack, ReadOnlyModelViewSet[Any]):
     pagination_class = CursorPagination
     filterset_class: ClassVar[Any]
     order: Any = ()
+    #: The filters of the list that is asked for, and which of them are to be counted.
+    filters: Any = None
+    facets: Sequence[str] = ()
 
     @property
     def schema_parameters(self) -> tuple[dict[str, Any], ...]:
@@ -98,27 +110,51 @@ class RecordViewSet(LookingBack, ReadOnlyModelViewSet[Any]):
         return super().filter_queryset(queryset.as_of(self.as_of))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """A page of records."""
+        """Records: in JSON a page of them, else all of them unless a page is asked for."""
+        if self.form != "json" and not is_page(request):
+            return self.whole(request)
+        return self.tabled(self._page(request, *args, **kwargs))
+
+    def _page(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """A page of records: of forms that are kept ready, if they are, else made now."""
+        if is_ready(request):
+            # Only to choose and sort: what belongs to the rows is in their forms.
+            rows = self.serializer_class.Meta.model.objects.published()  # type: ignore[union-attr]
+            ready = ready_list(self, request, self.filter_queryset(rows))
+            if ready is not None:
+                return ready
         with self.then():
-            return super().list(request, *args, **kwargs)
+            answer = super().list(request, *args, **kwargs)
+            if self.facets:
+                answer.data |= facets_json(self.filters, self.facets)
+        return answer
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """One record."""
+        """One record, in the same way."""
+        ready = is_ready(request) and ready_record(self.basename, request, kwargs["slug"])
         with self.then():
-            return super().retrieve(request, *args, **kwargs)
+            return self.tabled(ready or super().retrieve(request, *args, **kwargs))
 
     def known_parameters(self) -> set[str]:
         """Lists take filters and pages; records only ``fields``."""
         known = super().known_parameters() | {"fields"}
         if self.detail:
             return known
-        return known | {"cursor", "page_size", *self.filterset_class.base_filters}
+        return known | {"cursor", "page_size", "facets", *self.filterset_class.base_filters}
 
     def several_parameters(self) -> set[str]:
         """Filters by words and by references, and ``fields``."""
         filters = self.filterset_class.base_filters.items()
         fields = {name for name, item in filters if issubclass(item.field_class, SEVERAL)}
-        return super().several_parameters() | fields
+        return super().several_parameters() | {"facets"} | fields
+
+    def allowed_values(self, name: str) -> Allowed:
+        """The words that filters take, and the names of fields and facets."""
+        if name in ("fields", "facets"):
+            names = self.field_names() if name == "fields" else facet_names(self.filterset_class)
+            return tuple(names)
+        item = self.filterset_class.base_filters.get(name)
+        return allowed_by(item.field_class(**item.extra)) if item else super().allowed_values(name)
 
     @classmethod
     def field_names(cls) -> tuple[str, ...]:
@@ -130,6 +166,8 @@ class RecordViewSet(LookingBack, ReadOnlyModelViewSet[Any]):
         """Refuse unknown parameters and fields before anything is read."""
         super().initial(request, *args, **kwargs)
         self.asked = asked_fields(request, self.field_names())
+        if not self.detail:
+            self.facets = asked_facets(request, self.filterset_class, self.form)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """The serializer with only the fields asked for."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_etags
 
-from labwatch.publishing.versions import Version, current_version
+from labwatch.publishing.versions import Version, version_for
 from labwatch.running import code_stamp
 
 #: Answers of code that ran before may have differed.
@@ -52,7 +52,7 @@ class Validators:
 def validators_of(request: HttpRequest) -> Validators:
     """Those of the answer to this request; one small query."""
     now = timezone.now()
-    version = current_version()
+    version = version_for(request)
     return Validators(_etag(request, version, now), *last_modified(version, now))
 
 

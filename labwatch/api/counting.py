@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from labwatch.api.keeping import Kept
-from labwatch.publishing.versions import current_version
+from labwatch.publishing.versions import version_for
 
 #: Parameters that choose among the matching records, or how they are shown.
 _NO_FILTERS = frozenset({"cursor", "page_size", "ordering", "fields", "facets", "format"})
@@ -35,4 +35,4 @@ def _key(request: Request) -> str:
         if name not in _NO_FILTERS
     ]
     asked = urlencode(filters, doseq=True)
-    return f"{current_version().mark} {timezone.localdate()} {request.path}?{asked}"
+    return f"{version_for(request._request).mark} {timezone.localdate()} {request.path}?{asked}"

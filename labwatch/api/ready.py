@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from labwatch.api.pagination import CursorPagination
 from labwatch.publishing.models import PublishedForm
 from labwatch.publishing.place import placed
-from labwatch.publishing.versions import current_version
+from labwatch.publishing.versions import version_for
 
 #: What an address may ask of a list without the serializers being needed.
 _ASK_FOR_MORE = frozenset({"as_of", "recorded_at", "fields", "facets"})
@@ -24,10 +24,10 @@ _ASK_FOR_MORE = frozenset({"as_of", "recorded_at", "fields", "facets"})
 
 def is_ready(request: Request) -> bool:
     """Whether forms can answer: all are fresh, and nothing else than they hold is asked for."""
-    renderer: Any = request.accepted_renderer  # type: ignore[attr-defined]
+    renderer: Any = request.accepted_renderer
     if renderer.format != "json" or _ASK_FOR_MORE & request.query_params.keys():
         return False
-    return current_version().is_fresh
+    return version_for(request._request).is_fresh
 
 
 @dataclass(frozen=True)

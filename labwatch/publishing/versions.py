@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
 
@@ -41,11 +42,20 @@ def current_version() -> Version:
     moments = [_moment(each) for each in (touched_at, made_at) if each]
     changed_at = max(moments, default=None)
     # The moment as well: a restored backup may come to the same numbers once more.
+    stamp = changed_at.timestamp() if changed_at else 0
     return Version(
-        mark=f"{number or 0}.{newest or 0}.{count}.{changed_at.timestamp() if changed_at else 0}",
+        mark=f"{number or 0}.{newest or 0}.{count}.{stamp}.{day}",
         changed_at=changed_at,
         is_fresh=not count and str(day) == str(timezone.localdate()),
     )
+
+
+def version_for(request: HttpRequest) -> Version:
+    """The version that was current when the request first asked for it."""
+    known: Version | None = getattr(request, "data_version", None)
+    if known is None:
+        known = request.data_version = current_version()  # type: ignore[attr-defined]
+    return known
 
 
 def _moment(value: dt.datetime | str) -> dt.datetime:

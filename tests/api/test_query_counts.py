@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from evaluators.models import EvaluationDomain, GrantSafeguard
-from labwatch.api.urls import RESOURCES
+from labwatch.api.resources import RESOURCES
+from labwatch.publishing.refreshing import refresh_all
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,7 @@ def test_visits_take_as_many_for_20_as_for_one(api: APIClient) -> None:
     for number in range(19):
         version = make.make_snapshot(source=source, body_sha256=f"{number + 1:064}")
         make.make_check(source=source, snapshot=version)
-    assert len(queries(api, "/api/v1/sources/source/checks/")) == len(few) <= 4
+    assert len(queries(api, "/api/v1/sources/source/checks/")) == len(few) <= 5
 
 
 def test_a_page_in_the_middle_takes_no_more(api: APIClient) -> None:
@@ -181,7 +182,7 @@ def test_a_page_in_the_middle_takes_no_more(api: APIClient) -> None:
         full("grants")
     whole = queries(api, "/api/v1/grants/")
     following = api.get("/api/v1/grants/?page_size=1").json()["next"]
-    assert len(queries(api, following)) == len(whole)
+    assert len(queries(api, following)) <= len(whole)
 
 
 @pytest.mark.parametrize("name", ["changes", "scorecard"])
@@ -189,14 +190,17 @@ def test_what_is_gathered_from_all_kinds_takes_a_fixed_number(api: APIClient, na
     for resource in RESOURCES:
         row = full(resource)
         row.save()
+    refresh_all()
     few = queries(api, f"/api/v1/{name}/?format=json")
     for resource in RESOURCES:
         for _number in range(4):
             row = full(resource)
             row.save()
+    refresh_all()
     assert len(queries(api, f"/api/v1/{name}/?format=json")) == len(few)
 
 
-def test_words_take_no_query(api: APIClient) -> None:
+def test_words_take_no_query_but_for_the_data_version(api: APIClient) -> None:
     for name in ("vocabulary/", "schema/", ""):
-        assert queries(api, f"/api/v1/{name}") == []
+        (only,) = queries(api, f"/api/v1/{name}")
+        assert "publishing_dataversion" in only

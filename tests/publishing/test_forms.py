@@ -102,14 +102,16 @@ class TestForms(TestCase):
     def test_every_page_made_of_forms_is_the_page_that_the_serializers_make(self) -> None:
         assert current_version().is_fresh
         for address in ADDRESSES:
-            place = f"/api/v1/{address}"
+            place: str | None = f"/api/v1/{address}"
             for _page in range(3):
+                if place is None:
+                    break
                 with self.subTest(address=place):
                     with CaptureQueriesContext(connection) as asked:
                         ready = self.api.get(place).content
                     assert any("publishing_publishedform" in one["sql"] for one in asked)
                     assert ready == made_now(self.api, place)
-                    place = json.loads(ready)["next"] or place
+                    place = json.loads(ready)["next"]
 
     def test_every_way_back_leads_to_the_page_before(self) -> None:
         first = self.api.get("/api/v1/citations/?page_size=40").json()
