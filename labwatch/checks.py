@@ -15,7 +15,7 @@ from labwatch.secrets import LOCAL_KEY_PREFIX
 @register()
 def check_settings(**_kwargs: Any) -> list[CheckMessage]:
     """Everything that is wrong with the environment, all at once."""
-    return [*_site_url(), *(_production() if settings.IN_PRODUCTION else [])]
+    return [*_site_url(), *_rates(), *(_production() if settings.IN_PRODUCTION else [])]
 
 
 def _site_url() -> Iterator[CheckMessage]:
@@ -26,6 +26,16 @@ def _site_url() -> Iterator[CheckMessage]:
             hint="Set it to scheme and host alone, such as https://labwatch.example.",
             id="labwatch.E002",
         )
+
+
+def _rates() -> Iterator[CheckMessage]:
+    for name in ("API_RATE", "API_RATE_WITH_KEY"):
+        if (rate := getattr(settings, name)) < 1:
+            yield Error(
+                f"{name} is {rate}, so the API would answer nobody.",
+                hint=f"Set {name} to a number of requests a minute, 1 or more.",
+                id="labwatch.E006",
+            )
 
 
 def _production() -> Iterator[CheckMessage]:

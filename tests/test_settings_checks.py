@@ -50,6 +50,8 @@ def test_a_public_site_that_is_set_up_well_has_nothing_to_say(production: Any) -
         ("ALLOWED_HOSTS", [], "labwatch.E003", "Set ALLOWED_HOSTS"),
         ("DEBUG", True, "labwatch.E004", "DEBUG=false"),
         ("CONTACT_EMAIL", "", "labwatch.E005", "Set CONTACT_EMAIL"),
+        ("API_RATE", 0, "labwatch.E006", "Set API_RATE to a number"),
+        ("API_RATE_WITH_KEY", -1, "labwatch.E006", "Set API_RATE_WITH_KEY to a number"),
     ],
 )
 def test_each_error_comes_alone_with_its_remedy(

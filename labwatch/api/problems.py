@@ -16,6 +16,8 @@ from rest_framework.exceptions import APIException, MethodNotAllowed, NotAccepta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from labwatch.api.gone import was_withdrawn
+
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)
 
@@ -56,10 +58,20 @@ class NotOffered(NotAcceptable):
         super().__init__(detail)
 
 
+class Gone(APIException):
+    """410: a record that was public and was withdrawn."""
+
+    status_code = HTTPStatus.GONE
+    default_detail = "This record was public and was withdrawn. The log of changes says when."
+    default_code = "gone"
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn any exception of an API view into a problem. In debug mode, crashes stay crashes."""
     request: Request = context["request"]
     known = _known(error)
+    if isinstance(known, NotFound) and was_withdrawn(context["view"]):
+        known = Gone()
     if known is None and settings.DEBUG:
         return None
     if known is None:
@@ -84,7 +96,7 @@ def _known(error: Exception) -> APIException | None:
 
 
 def _detail(error: APIException, request: Request) -> str:
-    if isinstance(error, NotFound):
+    if type(error) is NotFound:
         return f"There is nothing at {request.path}"
     if isinstance(error, MethodNotAllowed):
         return f"{request.method} is not possible here: this API only reads."

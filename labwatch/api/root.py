@@ -21,7 +21,7 @@ from labwatch.api.fields import RESOURCES
 from labwatch.api.parameters import Strict
 
 LISTS = (*RESOURCES.values(), "changes")
-OTHERS = ("scorecard", "coverage", "adequacy", "access", "vocabulary", "schema", "docs")
+OTHERS = ("search", "scorecard", "coverage", "adequacy", "access", "vocabulary", "schema", "docs")
 
 
 class RootSerializer(serializers.Serializer[Any]):
@@ -57,7 +57,7 @@ class SchemaView(Strict, SpectacularJSONAPIView):
 class DocsView(SpectacularSwaggerSplitView):
     """The page to try the API on."""
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The methods alone: there is no template for more."""
         return View.options(self, request)
 

@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from labwatch.api import (
-    access,
-    citations,
-    documents,
-    evaluators,
-    labs,
-    promises,
-    sources,
-    statements,
-    work,
-)
-from labwatch.api.base import RecordViewSet
 from labwatch.api.changes import ChangeViewSet
 from labwatch.api.checks import ChecksView
 from labwatch.api.coverage import AdequacyView, CoverageView
 from labwatch.api.differences import DifferencesView
 from labwatch.api.matrix import AccessView
 from labwatch.api.parameters import SLUG
-from labwatch.api.root import NothingView, RootView, SchemaView
+from labwatch.api.resources import RESOURCES
+from labwatch.api.root import DocsView, NothingView, RootView, SchemaView
 from labwatch.api.scorecard import CellView, ScorecardView
 from labwatch.api.vocabulary import VocabularyView
+from labwatch.search.api import SearchView
 
 app_name = "api"
-
-RESOURCES: dict[str, type[RecordViewSet]] = {
-    "labs": labs.LabViewSet,
-    "models": labs.AIModelViewSet,
-    "documents": documents.DocumentViewSet,
-    "commitments": promises.CommitmentViewSet,
-    "pledges": promises.PledgeViewSet,
-    "rulings": promises.RulingViewSet,
-    "statements": statements.StatementViewSet,
-    "evaluators": evaluators.EvaluatorViewSet,
-    "grants": access.GrantViewSet,
-    "evaluations": work.EvaluationViewSet,
-    "findings": work.FindingViewSet,
-    "sources": sources.SourceViewSet,
-    "citations": citations.CitationViewSet,
-    "corrections": statements.CorrectionViewSet,
-}
 
 router = SimpleRouter()
 for name, view in RESOURCES.items():
@@ -69,8 +41,9 @@ urlpatterns = [
     path("access/", AccessView.as_view(), name="access"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("adequacy/", AdequacyView.as_view(), name="adequacy"),
+    path("search/", SearchView.as_view(), name="search"),
     path("vocabulary/", VocabularyView.as_view(), name="vocabulary"),
     path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
     re_path(r"^.*$", NothingView.as_view(), name="nothing"),
 ]

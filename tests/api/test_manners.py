@@ -354,7 +354,7 @@ def test_a_crash_before_any_view_is_a_problem_too(
         raise RuntimeError("the inside")
 
     settings.DEBUG = False
-    monkeypatch.setattr("labwatch.api.conditional.current_version", crash)
+    monkeypatch.setattr("labwatch.api.conditional.version_for", crash)
     answer = Client(raise_request_exception=False).get(LABS)
     assert problem(answer, 500)["title"] == "Internal Server Error"
     assert b"inside" not in answer.content

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils.module_loading import import_string
 from rest_framework.test import APIClient
 
-from labwatch.api.urls import RESOURCES
+from labwatch.api.resources import RESOURCES
 from labwatch.vocabularies import described, vocabularies
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,7 @@ COMPUTED = (
     "scorecard",
     "scorecard/changes",
     "scorecard/{lab}/{criterion}",
+    "search",
     "sources/{slug}/checks",
     "vocabulary",
 )
@@ -57,8 +58,10 @@ def test_every_address_is_described_and_only_read(schema: dict[str, Any]) -> Non
 def test_every_operation_tells_its_problems(schema: dict[str, Any]) -> None:
     for path, item in schema["paths"].items():
         responses = item["get"]["responses"]
-        problems = {"400", "405", "406", "500"} | ({"404"} if "{" in path else set())
-        assert set(responses) == problems | {"200"}
+        problems = {"400", "401", "405", "406", "429", "500"}
+        problems |= {"404"} if "{" in path else set()
+        problems |= {"410"} if path.endswith("/{slug}/") else set()
+        assert set(responses) == problems | {"200", "304"}
         for status in problems:
             assert list(responses[status]["content"]) == ["application/problem+json"]
 
@@ -76,6 +79,20 @@ def test_every_parameter_of_a_list_is_described(schema: dict[str, Any], resource
         "format",
     }
     assert all(item["description"] for item in described if item["name"] in filters)
+
+
+def test_every_answer_describes_its_headers(schema: dict[str, Any]) -> None:
+    known = {f"#/components/headers/{name}" for name in schema["components"]["headers"]}
+    for item in schema["paths"].values():
+        for answer in item["get"]["responses"].values():
+            assert {"RateLimit", "RateLimit-Policy"} <= set(answer["headers"])
+            assert {header["$ref"] for header in answer["headers"].values()} <= known
+
+
+def test_a_key_is_described_and_may_be_left_out(schema: dict[str, Any]) -> None:
+    assert schema["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for item in schema["paths"].values():
+        assert item["get"]["security"] == [{}, {"key": []}]
 
 
 def enums(part: Any) -> list[tuple[str, ...]]:
@@ -116,7 +133,8 @@ def test_the_root_lists_addresses_that_all_answer(api: APIClient) -> None:
     assert set(RESOURCES) < set(addresses)
     for name, address in addresses.items():
         accept = "text/html" if name == "docs" else "application/json"
-        assert api.get(address, HTTP_ACCEPT=accept).status_code == 200, name
+        asked = {"q": "word"} if name == "search" else {}
+        assert api.get(address, asked, HTTP_ACCEPT=accept).status_code == 200, name
 
 
 def test_the_page_of_the_description_needs_nobody_but_us(api: APIClient) -> None:

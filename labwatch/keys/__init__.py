@@ -1,0 +1,1 @@
+"""API keys: who may ask the API more often. Only a hash of each is kept."""

@@ -1,0 +1,169 @@
+"""One address, or one key, gets so many answers a minute; pages are no part of that."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client, RequestFactory
+from django.test.utils import override_settings
+
+from labwatch.api.callers import Caller, network_of
+from labwatch.api.throttle import WINDOW, count
+from tests import factories
+from tests.keys.conftest import new_key
+
+pytestmark = pytest.mark.django_db
+LABS = "/api/v1/labs/"
+
+
+@pytest.fixture(autouse=True)
+def in_one_minute(settings: Any) -> Any:
+    """Three requests a minute, and a clock that stands still."""
+    settings.API_RATE = 3
+    with time_machine.travel(1_700_000_030, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def address() -> str:
+    """An address from which nobody has asked before, also in a Redis that others use."""
+    return ".".join(["10", *(str(random.randrange(256)) for _ in range(3))])  # noqa: S311
+
+
+@pytest.fixture
+def ask(address: str) -> Callable[..., Any]:
+    """Ask the API, or a page, from that address."""
+    client = Client(REMOTE_ADDR=address)
+    return lambda path=LABS, **more: client.get(path, **more)
+
+
+def quota(answer: Any) -> tuple[str, int, int]:
+    """The policy, what is left, and the seconds of the RateLimit header."""
+    found = re.fullmatch(r'"([a-z-]+)";r=(\d+);t=(\d+)', answer["RateLimit"])
+    assert found, answer["RateLimit"]
+    return found[1], int(found[2]), int(found[3])
+
+
+def test_whoever_asks_too_often_is_told_when_to_come_back(ask: Any) -> None:
+    assert [ask().status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    answer = ask()
+    assert answer["Content-Type"] == "application/problem+json"
+    body = answer.json()
+    assert (body["title"], body["status"], body["errors"]) == ("Too Many Requests", 429, [])
+    assert body["detail"] == "More than 3 requests in a minute. Wait 10 seconds."
+    assert (answer["Retry-After"], quota(answer)) == ("10", ("per-address", 0, 10))
+    assert answer["Cache-Control"] == "no-store"
+    assert "ETag" not in answer
+
+
+def test_pages_never_count_and_are_never_refused(ask: Any) -> None:
+    for _ in range(5):
+        assert ask("/labs/").status_code == 200
+    assert quota(ask())[1] == 2
+    for _ in range(3):
+        ask()
+    assert ask().status_code == 429
+    page = ask("/labs/")
+    assert page.status_code == 200
+    assert "RateLimit" not in page
+
+
+def test_the_next_minute_begins_anew(ask: Any, in_one_minute: Any) -> None:
+    for _ in range(4):
+        ask()
+    in_one_minute.shift(int(ask()["Retry-After"]))
+    assert (ask().status_code, quota(ask())) == (200, ("per-address", 1, WINDOW))
+
+
+def test_every_answer_says_what_is_left(ask: Any) -> None:
+    for path, left in ((LABS, 2), (f"{LABS}?nonsense=1", 1), ("/api/v1/nothing/", 0)):
+        answer = ask(path)
+        assert answer["RateLimit-Policy"] == '"per-address";q=3;w=60'
+        assert quota(answer) == ("per-address", left, 10)
+
+
+def test_the_description_and_its_page_count_too(ask: Any) -> None:
+    ask("/api/v1/schema/")
+    ask("/api/v1/docs/")
+    assert quota(ask())[1] == 0
+
+
+def test_an_unchanged_answer_costs_nothing(ask: Any) -> None:
+    tag = ask()["ETag"]
+    for _ in range(5):
+        answer = ask(HTTP_IF_NONE_MATCH=tag)
+        assert (answer.status_code, quota(answer)[1]) == (304, 2)
+
+
+def test_each_address_is_counted_by_itself(ask: Any) -> None:
+    for _ in range(4):
+        ask()
+    other = Client(REMOTE_ADDR="2001:db8::" + format(random.randrange(1 << 16), "x"))  # noqa: S311
+    assert other.get(LABS).status_code == 200
+
+
+def test_a_key_raises_the_limit_and_has_a_counter_of_its_own(ask: Any, settings: Any) -> None:
+    settings.API_RATE_WITH_KEY = 5
+    key = {"HTTP_AUTHORIZATION": f"Bearer {new_key()[1]}"}
+    for _ in range(4):
+        ask()
+    answers = [ask(**key) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert answers[0]["RateLimit-Policy"] == '"per-key";q=5;w=60'
+    assert quota(answers[0]) == ("per-key", 4, 10)
+
+
+def test_guessing_keys_is_throttled_by_address(ask: Any) -> None:
+    guess = {"HTTP_AUTHORIZATION": "Bearer lw_guess"}
+    assert [ask(**guess).status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
+@pytest.mark.parametrize(
+    ("direct", "told", "behind_proxy", "counted"),
+    [
+        ("203.0.113.7", "", False, "203.0.113.7"),
+        ("203.0.113.7", "198.51.100.1", False, "203.0.113.7"),
+        ("10.0.0.1", "198.51.100.1", True, "198.51.100.1"),
+        ("10.0.0.1", "6.6.6.6, 198.51.100.1", True, "198.51.100.1"),
+        ("10.0.0.1", "6.6.6.6,198.51.100.1, nonsense", True, "10.0.0.1"),
+        ("10.0.0.1", "", True, "10.0.0.1"),
+        ("", "", False, ""),
+        ("::ffff:203.0.113.7", "", False, "203.0.113.7"),
+        ("2001:db8:0:1:2:3:4:5", "", False, "2001:db8:0:1::/64"),
+        ("2001:db8:0:1::9", "", False, "2001:db8:0:1::/64"),
+    ],
+)
+def test_nobody_chooses_the_address_by_which_he_is_counted(
+    direct: str, told: str, behind_proxy: bool, counted: str
+) -> None:
+    sent = {"HTTP_X_FORWARDED_FOR": told} if told else {}
+    with override_settings(BEHIND_PROXY=behind_proxy):
+        assert network_of(RequestFactory().get("/", REMOTE_ADDR=direct, **sent)) == counted
+
+
+def test_requests_at_the_same_moment_are_all_counted(address: str) -> None:
+    caller = Caller(f"address-{address}", "per-address", 1000)
+    with ThreadPoolExecutor(8) as threads:
+        counted = [quota.used for quota in threads.map(count, [caller] * 200) if quota]
+    assert sorted(counted) == list(range(1, 201))
+
+
+def test_without_its_cache_the_api_answers_without_counting(ask: Any, settings: Any) -> None:
+    """A Redis that is not there: nothing listens on this port."""
+    silent = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://127.0.0.1:1/0",
+    }
+    settings.CACHES = {**settings.CACHES, "throttle": silent}
+    factories.make_lab(slug="lab")
+    for _ in range(5):
+        answer = ask()
+        assert answer.status_code == 200
+    assert "RateLimit" not in answer
+    assert answer["RateLimit-Policy"] == '"per-address";q=3;w=60'
