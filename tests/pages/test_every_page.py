@@ -127,7 +127,7 @@ def test_every_page_but_texts_links_to_its_json_and_that_answers(
     client: Client, everywhere: list[str]
 ) -> None:
     for address in everywhere:
-        links = _Tags(page(client, address)).all("link", rel="alternate")
+        links = _Tags(page(client, address)).all("link", type="application/json")
         if address in (reverse("about"), reverse("evidence")):
             assert not links
             continue
