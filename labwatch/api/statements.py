@@ -6,10 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Prefetch
 
-from commitments.filters import (
-    CorrectionFilter,
-    StatementFilter,
-)
+from commitments.filters import CorrectionFilter
 from commitments.models import (
     AIModel,
     Commitment,
@@ -17,6 +14,7 @@ from commitments.models import (
     Lab,
     Statement,
 )
+from evaluators.widerfilters import StatementFilter
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet
 from labwatch.api.fields import (
     Reference,
@@ -24,8 +22,6 @@ from labwatch.api.fields import (
 )
 from sources.models import Source
 from sources.publishing import cited, published
-
-#: What a name over time says, whoever bore it.
 
 
 class StatementSerializer(RecordSerializer):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from rest_framework.test import APIClient
 
 
@@ -14,6 +16,15 @@ from rest_framework.test import APIClient
 def starter_record(db: None) -> None:
     """The record that comes with the site."""
     call_command("load_dataset", str(settings.BASE_DIR / "data"), later=True, verbosity=0)
+
+
+@pytest.fixture(scope="class")
+def record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The same, loaded once for all tests of a class, which only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_dataset", str(settings.BASE_DIR / "data"), verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def slugs(api: APIClient, resource: str, query: str = "") -> list[str]:
