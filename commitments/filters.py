@@ -15,6 +15,7 @@ from commitments.models import (
     Lab,
     Statement,
 )
+from commitments.promisefilters import PledgeFilter
 from commitments.vocabulary import (
     DocumentKind,
     ModelKind,
@@ -33,11 +34,25 @@ from sources.filtersets import RecordFilterSet, RowFilterSet, Through
 from sources.models import Source
 from sources.vocabulary import Stated
 
+#: What may be asked of the pledges of a lab.
+OF_A_PROMISE = (
+    "topic",
+    "testability",
+    "shape",
+    "attribution",
+    "state",
+    "timing",
+    "overdue",
+    "conduct",
+)
+
 
 class LabFilter(RecordFilterSet):
-    """Labs."""
+    """Labs; what is asked of promises speaks of one and the same published pledge of theirs."""
 
-    search = SearchFilter("name", "names__name", "country", "note")
+    through: ClassVar[tuple[Through, ...]] = (Through("lab", PledgeFilter, OF_A_PROMISE),)
+
+    search = SearchFilter()
     parent = PublicFilter(Lab.objects.published())
     country = CharFilter(lookup_expr="iexact", max_length=100)
     ordering = OrderingFilter(
@@ -52,7 +67,7 @@ class LabFilter(RecordFilterSet):
 class AIModelFilter(RecordFilterSet):
     """Models."""
 
-    search = SearchFilter("name", "lab__name", "note")
+    search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     kind = WordsFilter(ModelKind)
     frontier = WordsFilter(Stated)
@@ -88,7 +103,7 @@ class DocumentFilter(RecordFilterSet):
 
     through = (Through("document", VersionFilter, ("published_after", "published_before")),)
 
-    search = SearchFilter("title", "issuer", "lab__name", "note")
+    search = SearchFilter()
     kind = WordsFilter(DocumentKind)
     lab = PublicFilter(Lab.objects.published())
     ordering = OrderingFilter(
@@ -103,7 +118,7 @@ class DocumentFilter(RecordFilterSet):
 class StatementFilter(RecordFilterSet):
     """Statements."""
 
-    search = SearchFilter("speaker", "summary", "note")
+    search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     speaker_kind = WordsFilter(Speaker)
     speaker = CharFilter(lookup_expr="iexact", max_length=200)
@@ -131,7 +146,7 @@ class StatementFilter(RecordFilterSet):
 class CorrectionFilter(RecordFilterSet):
     """Corrections."""
 
-    search = SearchFilter("what_was_wrong", "what_changed", "thanked")
+    search = SearchFilter()
     lab = PublicFilter(Lab.objects.published(), "labs", many=True)
     model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
     commitment = PublicFilter(Commitment.objects.published(), "commitments", many=True, typed=True)

@@ -47,7 +47,7 @@ from sources.vocabulary import Stated
 class PledgeFilter(RecordFilterSet):
     """Pledges, with their standing on the day."""
 
-    search = SearchFilter("commitment__summary", "lab__name", "scope", "note")
+    search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     commitment = PublicFilter(Commitment.objects.published(), typed=True)
     attribution = WordsFilter(Attribution)
@@ -138,7 +138,7 @@ class CommitmentFilter(RecordFilterSet):
 
     through = (Through("commitment", PledgeFilter, OF_A_PLEDGE),)
 
-    search = SearchFilter("summary", "trigger", "break_test", "note")
+    search = SearchFilter()
     topic = WordsFilter(Topic)
     shape = WordsFilter(Shape)
     testability = WordsFilter(Testability)
@@ -172,7 +172,7 @@ class CommitmentFilter(RecordFilterSet):
 class RulingFilter(RecordFilterSet):
     """Rulings."""
 
-    search = SearchFilter("reason", "pledge__commitment__summary", "pledge__lab__name", "author")
+    search = SearchFilter()
     lab = PublicFilter(Lab.objects.published(), "pledge__lab")
     commitment = PublicFilter(Commitment.objects.published(), "pledge__commitment", typed=True)
     pledge = PublicFilter(Pledge.objects.published(), typed=True)

@@ -82,7 +82,7 @@ class AccessGrantFilter(RecordFilterSet):
 
     through = (Through("grants", WorkFilter, ("domain",)),)
 
-    search = SearchFilter("lab__name", "evaluator__name", "evaluator__names__name", "note")
+    search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     evaluator = PublicFilter(Evaluator.objects.published())
     model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
@@ -201,7 +201,7 @@ class EvaluatorFilter(RecordFilterSet):
 
     through = (Through("evaluator", AccessGrantFilter, ("lab", "model", *OF_A_GRANT)),)
 
-    search = SearchFilter("name", "names__name", "country", "note")
+    search = SearchFilter()
     kind = WordsFilter(EvaluatorKind)
     country = CharFilter(lookup_expr="iexact", max_length=100)
     ordering = OrderingFilter(
@@ -244,7 +244,7 @@ class EvaluationFilter(RecordFilterSet):
         Through("evaluations", PartyFilter, ("evaluator_kind",)),
     )
 
-    search = SearchFilter("title", "lab__name", "extent", "note")
+    search = SearchFilter()
     kind = WordsFilter(Activity)
     lab = PublicFilter(Lab.objects.published())
     evaluator = PublicFilter(Evaluator.objects.published(), "evaluators", many=True)
@@ -275,7 +275,7 @@ class EvaluationFilter(RecordFilterSet):
 class FindingFilter(RecordFilterSet):
     """Findings; ``dated_…`` look at the day for which a finding holds."""
 
-    search = SearchFilter("question", "summary", "who_looked", "note")
+    search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     model = PublicFilter(AIModel.objects.published(), "ai_model")
     evaluator = PublicFilter(Evaluator.objects.published())

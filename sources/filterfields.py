@@ -13,6 +13,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from sources.searchquery import NothingToFind, parsed
+
 if TYPE_CHECKING:
     _RecordsField = forms.ModelMultipleChoiceField[Any]
 else:
@@ -145,10 +147,19 @@ class PublicRecordsField(_RecordsField):
         for slug in slugs:
             if slug not in records:
                 raise ValidationError(
-                    f'There is no published {self._kind()} with the slug "{slug}".',
+                    'There is no published %(kind)s with the slug "%(slug)s".',
                     code="unknown",
+                    params={"kind": self._kind(), "slug": slug, "allowed": self._allowed()},
                 )
         return list(records.values())
+
+    def _allowed(self) -> list[str]:
+        """All slugs, of kinds of which there are few."""
+        if isinstance(self.widget, SeveralInput):
+            return []
+        queryset: Any = self.queryset
+        slugs = list(queryset.values_list("slug", flat=True)[: MOST_VALUES + 1])
+        return slugs if len(slugs) <= MOST_VALUES else []
 
     def _by_slug(self, slugs: list[str]) -> dict[str, Any]:
         queryset: Any = self.queryset
@@ -160,14 +171,17 @@ class PublicRecordsField(_RecordsField):
 
 
 class SearchField(forms.CharField):
-    """A few words that must all occur; cleans to the list of words."""
+    """What to look for; cleans to a SearchQuery, or None if nothing is given."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 200, **kwargs})
 
     def clean(self, value: Any) -> Any:
-        """The words, each once."""
-        words = list(dict.fromkeys(str(super().clean(value) or "").split()))
-        if len(words) > MOST_SEARCH_WORDS:
+        """The query; ValidationError if it is too long or holds no word."""
+        text = str(super().clean(value) or "")
+        if len(text.split()) > MOST_SEARCH_WORDS:
             raise ValidationError(f"Search for at most {MOST_SEARCH_WORDS} words.", code="too_many")
-        return words
+        try:
+            return parsed(text) if text else None
+        except NothingToFind as error:
+            raise ValidationError(str(error), code="nothing") from None

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+from django.conf import settings
 from django.db.models import Choices, Q, QuerySet
+from django.utils.module_loading import import_string
 from django_filters import Filter
 
 from sources.filterfields import (
@@ -25,6 +27,7 @@ from sources.models import Citation, ReviewItem
 from sources.ordering import Term
 from sources.partialdates import PartialDate, PartialDateFormField
 from sources.records import RecordQuerySet
+from sources.searchquery import SEARCH_HELP, SearchQuery
 
 Rows = QuerySet[Any]
 
@@ -174,22 +177,23 @@ class UnderReviewFilter(FlagFilter):
 
 
 class SearchFilter(Filter):  # type: ignore[misc]
-    """Rows in which every word occurs somewhere in the given texts."""
+    """Rows in whose public form everything asked for occurs.
+
+    The site above tells which these are: ``settings.RECORD_SEARCH`` names its function of a model
+    and a query that gives their keys as a subquery.
+    """
 
     field_class = SearchField
 
-    def __init__(self, *paths: str) -> None:
-        self.paths = paths
-        super().__init__(label="Search", help_text="Words that must all occur.")
+    def __init__(self) -> None:
+        super().__init__(label="Search", help_text=SEARCH_HELP)
 
-    def filter(self, queryset: Rows, value: list[str]) -> Rows:
+    def filter(self, queryset: Rows, value: SearchQuery | None) -> Rows:
         """Keep the rows; all of them if nothing is given."""
-        for word in value or ():
-            anywhere = Q()
-            for path in self.paths:
-                anywhere |= Q(**{f"{path}__icontains": word})
-            queryset = _meeting(queryset, anywhere, many=True)
-        return queryset
+        if value is None:
+            return queryset
+        matching = import_string(settings.RECORD_SEARCH)
+        return queryset.filter(pk__in=matching(queryset.model, value))
 
 
 class OrderingFilter(Filter):  # type: ignore[misc]

@@ -25,7 +25,7 @@ from sources.vocabulary import QuoteState, Reach, SourceKind, Tier
 class CitationFilter(RecordFilterSet):
     """Quoted passages."""
 
-    search = SearchFilter("quote", "locator", "note", "quoted_from", "source__title")
+    search = SearchFilter()
     source = PublicFilter(Source.objects.published(), typed=True)
     source_state = WordsFilter(Reach, "source__reach", help_text="How its source can be reached.")
     source_kind = WordsFilter(SourceKind, "source__kind", help_text="What sort of page it is in.")
@@ -58,7 +58,7 @@ class SourceFilter(RecordFilterSet):
 
     through = (Through("source", CitationFilter, ("quote_state", "under_review")),)
 
-    search = SearchFilter("title", "publisher", "author", "url", "note")
+    search = SearchFilter()
     kind = WordsFilter(SourceKind)
     tier = WordsFilter(Tier)
     reach = WordsFilter(Reach)

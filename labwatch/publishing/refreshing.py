@@ -18,6 +18,7 @@ from labwatch.publishing.dependents import with_dependents
 from labwatch.publishing.forms import FORMED, OF_THE_DAY, forms_of
 from labwatch.publishing.logging import log
 from labwatch.publishing.models import DataVersion, PublishedForm, Touched
+from labwatch.search import indexing
 
 #: How many forms one refresh makes; about a second's work.
 AT_ONCE = 500
@@ -111,6 +112,8 @@ def _remake_of(resource: str, keys: list[int], now: dt.datetime) -> None:
     log(resource, old, new, now)
     PublishedForm.objects.filter(pk__in=[old[key].pk for key in old.keys() - new.keys()]).delete()
     _keep([form.row(resource, now) for form in new.values()])
+    indexing.forget(resource, set(keys) - new.keys())
+    indexing.index(resource, {key: form.json for key, form in new.items()})
 
 
 def _keep(rows: list[PublishedForm]) -> None:

@@ -240,6 +240,10 @@ def test_no_search_filter_or_order_finds_a_draft_behind_a_public_record(
     for resource in RESOURCES:
         found = api.get(f"/api/v1/{resource}/?search={SECRET}").json()
         assert found["count"] == 0, resource
+    assert api.get(f"/api/v1/search/?q={SECRET}*").json()["count"] == 0
+    for row in public:
+        address = f"/api/v1/search/?q={row.slug}&page_size=200"
+        says_nothing(api, address)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 
-from labwatch.api.urls import RESOURCES
+from labwatch.api.resources import RESOURCES
 from labwatch.wsgi import application
 
 schemathesis = pytest.importorskip("schemathesis", reason="the group fuzz is not installed")
@@ -24,6 +24,8 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 LISTS = [*RESOURCES, "changes", "scorecard", "vocabulary"]
+#: Addresses that need a parameter.
+ASKED = ["search"]
 few = settings(
     max_examples=8,
     derandomize=True,
@@ -55,7 +57,7 @@ def answers_as_described(operation: Any, mode: Any) -> Callable[[], None]:
     return sends
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", [*LISTS, *ASKED])
 def test_whatever_is_asked_the_answer_is_as_described(described: Any, name: str) -> None:
     paths = [f"/api/v1/{name}/"]
     if name in RESOURCES:

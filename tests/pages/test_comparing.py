@@ -54,7 +54,7 @@ class TestComparing:
         self, client: Client, two: tuple[Lab, Lab]
     ) -> None:
         html = page(client, f"/compare/{MANY}&lab=open,shut")
-        form = html.partition("<form")[2].partition("</form>")[0]
+        form = html.partition("<main")[2].partition("</form>")[0]
         assert 'name="w" value="coverage:40,depth:10"' in form
         assert f'name="as_of" value="{DAY}"' in form
         assert form.count("checked") == 2
