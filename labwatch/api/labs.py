@@ -7,20 +7,18 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commitments.filters import (
-    AIModelFilter,
-    LabFilter,
-)
 from commitments.models import (
     AIModel,
     Lab,
     LabName,
 )
 from commitments.naming import names_shown
+from evaluators.widerfilters import LabFilter
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, StatedSerializer
 from labwatch.api.fields import (
     Reference,
 )
+from labwatch.scorecards.filters import ModelFilter
 from sources.publishing import cited
 
 #: What a name over time says, whoever bore it.
@@ -87,7 +85,7 @@ class AIModelViewSet(RecordViewSet):
     """Models, evaluated or not."""
 
     serializer_class = AIModelSerializer
-    filterset_class = AIModelFilter
+    filterset_class = ModelFilter
 
     def get_queryset(self) -> Any:
         """Published models of published labs."""
