@@ -26,9 +26,9 @@ AT_ONCE = 500
 
 def refresh(limit: int = AT_ONCE) -> int:
     """Make up to ``limit`` forms anew; how many it made. Fewer than the limit: all are fresh."""
-    now = timezone.now()
     with transaction.atomic():
-        version = _held(now)
+        version = _held()
+        now = timezone.now()  # only now: whoever held it before was earlier
         _touch_for_the_day(version, timezone.localdate(now))
         _spread()
         made = _remake(limit, now)
@@ -53,10 +53,11 @@ def refresh_if_few(most: int = 200) -> None:
         refresh_all()
 
 
-def _held(now: dt.datetime) -> DataVersion:
+def _held() -> DataVersion:
     """The row of the data version, locked."""
-    day = timezone.localdate(now)
-    DataVersion.objects.get_or_create(pk=1, defaults={"at": now, "day": day})
+    now = timezone.now()
+    first = {"at": now, "day": timezone.localdate(now)}
+    DataVersion.objects.get_or_create(pk=1, defaults=first)
     return DataVersion.objects.select_for_update().get(pk=1)
 
 
