@@ -74,6 +74,7 @@ def test_every_parameter_of_a_list_is_described(schema: dict[str, Any], resource
     assert {item["name"] for item in described} == filters | {
         "as_of",
         "cursor",
+        "facets",
         "page_size",
         "fields",
         "format",
