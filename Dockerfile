@@ -20,8 +20,8 @@ COPY sources ./sources
 COPY templates ./templates
 COPY static ./static
 COPY data ./data
-# The methodology page is made from this text.
-COPY docs/methodology.md ./docs/methodology.md
+# Pages are made from these texts.
+COPY docs/methodology.md docs/api.md docs/questions.md docs/webhooks.md ./docs/
 
 # Hash and compress static files as production serves them; nothing of these values stays behind.
 RUN SITE_URL=https://build.invalid SECRET_KEY=used-for-this-step-only python manage.py collectstatic --noinput

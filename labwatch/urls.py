@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views.generic import RedirectView
 
-from labwatch import pages
+from labwatch import guides, pages
 from labwatch.changes.feeds import feed
 from labwatch.changes.pages import ChangesPage
 from labwatch.search.pages import SearchPage
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("evaluators.urls")),
     path("", include("sources.urls")),
     path("", include("labwatch.bulk.urls")),
+    path("data/api/", guides.ApiGuide.as_view(), name="guide-api"),
+    path("data/questions/", guides.QuestionsGuide.as_view(), name="guide-questions"),
+    path("data/webhooks/", guides.WebhooksGuide.as_view(), name="guide-webhooks"),
     path("changes/", ChangesPage.as_view(), name="changes"),
     path("feeds/changes.atom", feed, name="feed"),
     path("feeds/<slug:resource>/<slug:slug>.atom", feed, name="record-feed"),

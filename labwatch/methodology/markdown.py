@@ -59,17 +59,20 @@ def _scope(tokens: Sequence[Token]) -> None:
 
 
 def _scrolling(tokens: Sequence[Token]) -> list[Token]:
-    """Every table in a region that scrolls by itself, called by the heading above it."""
+    """Every table and every piece of code in a region that scrolls by itself."""
     out: list[Token] = []
     above = ""
-    for token in tokens:
+    for number, token in enumerate(tokens):
         if token.type == "heading_open":
             above = str(token.attrGet("id"))
         if token.type == "table_open":
             label = f'aria-labelledby="{escape(above)}"'
             out.append(_raw(f'<div class="scroll" role="region" tabindex="0" {label}>\n'))
+        if token.type == "fence":
+            label = f'aria-label="{escape(token.info or "Text")}, {number}"'
+            out.append(_raw(f'<div class="scroll" role="region" tabindex="0" {label}>\n'))
         out.append(token)
-        if token.type == "table_close":
+        if token.type in ("table_close", "fence"):
             out.append(_raw("</div>\n"))
     return out
 
