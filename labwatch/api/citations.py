@@ -84,6 +84,7 @@ class CitationSerializer(RecordSerializer):
     """
 
     citations = None
+    source_check = None
     source: Any = Reference()
     source_url = MaskedText(source="source.url", help_text="The source's own address.")
     public_line = serializers.CharField(

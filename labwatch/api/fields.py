@@ -30,7 +30,7 @@ from sources.models import Citation, Source
 from sources.partialdates import PartialDate, Precision
 from sources.publishing import public, standing_of
 from sources.records import Record
-from sources.vocabulary import CitationRole, QuoteState
+from sources.vocabulary import CitationRole, QuoteState, Reach, Tier
 
 #: The resource at which records of each class are found.
 RESOURCES: dict[type[Record], str] = {
@@ -254,6 +254,28 @@ class PassageSerializer(serializers.Serializer[Any]):
     quoted_from = StatedText(source="citation.quoted_from", allow_null=True)
     source: Any = Reference(source="citation.source", allow_null=False)
     source_url = MaskedText(source="citation.source.url", help_text="The source's address.")
+    publisher = StatedText(
+        source="citation.source.publisher",
+        allow_null=True,
+        help_text="Who publishes the source; null: not stated.",
+    )
+    tier = serializers.ChoiceField(
+        source="citation.source.tier",
+        choices=Tier.choices,
+        help_text="Whose words they are: the actor's own, somebody's report, or a judgement.",
+    )
+    reach = serializers.ChoiceField(
+        source="citation.source.reach",
+        choices=Reach.choices,
+        allow_null=True,
+        help_text="Whether the source can be reached; null in answers about the past.",
+    )
+
+    def to_representation(self, instance: Any) -> Any:
+        """The passage; which addresses could be reached is kept in no history."""
+        made = super().to_representation(instance)
+        is_past = getattr(self.context.get("view"), "is_looking_back", False)
+        return {**made, "reach": None} if is_past else made
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_last_stood_at(self, link: Any) -> Any:

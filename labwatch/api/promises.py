@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
@@ -11,11 +12,12 @@ from rest_framework import serializers
 from commitments.models import (
     Commitment,
     Pledge,
+    Reply,
     Ruling,
 )
 from commitments.promisefilters import CommitmentFilter, PledgeFilter, RulingFilter
 from commitments.vocabulary import Conduct, Timing, Voice
-from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet
+from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, StatedSerializer
 from labwatch.api.fields import (
     CitedSerializer,
     ListUrl,
@@ -24,9 +26,7 @@ from labwatch.api.fields import (
     names_in,
     reference,
 )
-from sources.publishing import cited
-
-#: What a name over time says, whoever bore it.
+from sources.publishing import cited, published
 
 
 class CommitmentSerializer(RecordSerializer):
@@ -78,6 +78,51 @@ class CurrentRulingSerializer(serializers.Serializer[Any]):
     ruled_on = serializers.DateField()
 
 
+class ReplySerializer(StatedSerializer):
+    """A party was asked about a pledge: when, by when, and what it answered, verbatim."""
+
+    lab = Reference(help_text="The party, if it is a lab.")
+    ruling = Reference(help_text="The ruling it was asked about, if there was one.")
+    answered_on = serializers.SerializerMethodField(help_text="Null: no answer by the day.")
+    answer = serializers.SerializerMethodField(help_text="Its words; null: no answer by the day.")
+    effect = serializers.SerializerMethodField(help_text="What changed because of it.")
+
+    class Meta:
+        model = Reply
+        fields: ClassVar[Any] = (
+            "slug",
+            "party",
+            "lab",
+            "ruling",
+            "asked_on",
+            "due_on",
+            "answered_on",
+            "answer",
+            "effect",
+        )
+
+    def _if_answered(self, reply: Reply, value: Any) -> Any:
+        """The value, unless the answer came only after the day asked for."""
+        day: dt.date = self.context["view"].on
+        return value or None if reply.answered_on and reply.answered_on <= day else None
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_answered_on(self, reply: Reply) -> str | None:
+        """The day of the answer."""
+        day: dt.date | None = self._if_answered(reply, reply.answered_on)
+        return day.isoformat() if day else None
+
+    def get_answer(self, reply: Reply) -> str | None:
+        """The answer, verbatim."""
+        text: str | None = self._if_answered(reply, reply.answer)
+        return text
+
+    def get_effect(self, reply: Reply) -> str | None:
+        """Told together with the answer."""
+        text: str | None = self._if_answered(reply, reply.effect)
+        return text
+
+
 class PledgeSerializer(RecordSerializer):
     """A commitment as it binds one lab. ``lab`` null: the source names no labs."""
 
@@ -90,6 +135,7 @@ class PledgeSerializer(RecordSerializer):
     days_late = serializers.SerializerMethodField(help_text="Days overdue as of today, or null.")
     current_ruling = serializers.SerializerMethodField()
     rulings_url = ListUrl("rulings", "pledge", help_text="All its rulings.")
+    replies = ReplySerializer(many=True, read_only=True, source="public_replies")
 
     class Meta:
         model = Pledge
@@ -113,6 +159,7 @@ class PledgeSerializer(RecordSerializer):
             "days_late",
             "current_ruling",
             "rulings_url",
+            "replies",
             "note",
             *TAIL,
         )
@@ -154,7 +201,13 @@ class PledgeViewSet(RecordViewSet):
         )
         rows = Pledge.objects.published().with_timing(self.on).select_related(*along)
         shown = Prefetch("rulings", queryset=current, to_attr="current_rulings")
-        return rows.prefetch_related(shown, cited(Pledge))
+        return rows.prefetch_related(shown, self._replies(), cited(Pledge))
+
+    def _replies(self) -> Prefetch[Any]:
+        """What those concerned were asked by the day, and answered."""
+        along = ("lab", "ruling__pledge__commitment", "ruling__pledge__lab")
+        asked = published(Reply, *along, as_of=self.as_of)
+        return Prefetch("replies", asked, to_attr="public_replies")
 
 
 class RulingCitedSerializer(CitedSerializer):

@@ -32,6 +32,7 @@ class SourceSerializer(RecordSerializer):
     """An address that says something. ``source_url`` is that address."""
 
     citations = None
+    source_check = None
     source_url = MaskedText(source="url", help_text="The source's own address.")
     archive_url = MaskedText(allow_null=True, read_only=True, help_text="An archived copy.")
     host = serializers.CharField(help_text="The registrable name of its host.")
