@@ -64,7 +64,20 @@ def forms_of(resource: str, keys: Iterable[int]) -> list[Form]:
 
 #: Fields whose words are addresses, dates or states, and nothing that anybody looks for.
 _NOT_SEARCHED = frozenset(
-    {"url", "slug", "value", "precision", "earliest", "latest", "role", "fact", "quote_state"}
+    {
+        "url",
+        "slug",
+        "value",
+        "precision",
+        "earliest",
+        "latest",
+        "role",
+        "fact",
+        "quote_state",
+        "source_check",
+        "tier",
+        "reach",
+    }
 )
 
 

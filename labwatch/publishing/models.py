@@ -30,6 +30,9 @@ class DataVersion(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     at = models.DateTimeField(help_text="When they were last made anew.")
     day = models.DateField(help_text="The day for which forms that depend on the date hold.")
+    code = models.CharField(
+        max_length=64, default="", help_text="The stamp of the program that made them."
+    )
 
     def __str__(self) -> str:
         return f"{self.number} of {self.at:%Y-%m-%d %H:%M}"

@@ -18,6 +18,8 @@ from labwatch.publishing.dependents import with_dependents
 from labwatch.publishing.forms import FORMED, OF_THE_DAY, forms_of
 from labwatch.publishing.logging import log
 from labwatch.publishing.models import DataVersion, PublishedForm, Touched
+from labwatch.publishing.versions import current_version
+from labwatch.running import code_stamp
 from labwatch.search import indexing
 
 #: How many forms one refresh makes; about a second's work.
@@ -29,12 +31,12 @@ def refresh(limit: int = AT_ONCE) -> int:
     with transaction.atomic():
         version = _held()
         now = timezone.now()  # only now: whoever held it before was earlier
-        _touch_for_the_day(version, timezone.localdate(now))
+        is_outdated = _touch_what_is_outdated(version, timezone.localdate(now))
         _spread()
         made = _remake(limit, now)
-        if made or version.day != timezone.localdate(now):
+        if made or is_outdated:
             version.number += 1
-            version.at, version.day = now, timezone.localdate(now)
+            version.at, version.day, version.code = now, timezone.localdate(now), code_stamp()
             version.save()
     return made
 
@@ -47,27 +49,27 @@ def refresh_all(limit: int = AT_ONCE) -> None:
 
 def refresh_if_few(most: int = 200) -> None:
     """Refresh before a reader asks for the log or the search, if that is quickly done."""
-    made = DataVersion.objects.first()
-    is_of_today = made is not None and made.day == timezone.localdate()
-    if (not is_of_today or Touched.objects.exists()) and Touched.objects.count() <= most:
+    if not current_version().is_fresh and Touched.objects.count() <= most:
         refresh_all()
 
 
 def _held() -> DataVersion:
     """The row of the data version, locked."""
     now = timezone.now()
-    first = {"at": now, "day": timezone.localdate(now)}
+    first = {"at": now, "day": timezone.localdate(now), "code": code_stamp()}
     DataVersion.objects.get_or_create(pk=1, defaults=first)
     return DataVersion.objects.select_for_update().get(pk=1)
 
 
-def _touch_for_the_day(version: DataVersion, today: dt.date) -> None:
-    """Once a day: forms that depend on the date."""
-    if version.day == today:
-        return
-    for resource in OF_THE_DAY:
+def _touch_what_is_outdated(version: DataVersion, today: dt.date) -> bool:
+    """Touch every record if another program made the forms, else each day those that depend on
+    the date; whether there was need to."""
+    if version.code == code_stamp() and version.day == today:
+        return False
+    for resource in FORMED if version.code != code_stamp() else OF_THE_DAY:
         keys = KIND_OF_NAME[resource].model.objects.published().values_list("pk", flat=True)
         _note({resource: keys})
+    return True
 
 
 def _note(found: Mapping[str, Iterable[int]]) -> None:

@@ -13,11 +13,13 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
+from labwatch.running import code_stamp
+
 
 @dataclass(frozen=True)
 class Version:
     """``mark`` is for comparison; ``changed_at`` the moment of the newest change (None: no record
-    was ever written); ``is_fresh``: every public form is as the records are."""
+    was ever written); ``is_fresh``: every public form is as this program would make it now."""
 
     mark: str
     changed_at: dt.datetime | None
@@ -29,7 +31,8 @@ _SQL = """
     SELECT count(*), max(touched.id), max(touched.at),
            (SELECT number FROM publishing_dataversion LIMIT 1),
            (SELECT at FROM publishing_dataversion LIMIT 1),
-           (SELECT day FROM publishing_dataversion LIMIT 1)
+           (SELECT day FROM publishing_dataversion LIMIT 1),
+           (SELECT code FROM publishing_dataversion LIMIT 1)
     FROM publishing_touched AS touched
 """
 
@@ -38,15 +41,15 @@ def current_version() -> Version:
     """The version of all that is public now."""
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
-        count, newest, touched_at, number, made_at, day = cursor.fetchone()
+        count, newest, touched_at, number, made_at, day, code = cursor.fetchone()
     moments = [_moment(each) for each in (touched_at, made_at) if each]
     changed_at = max(moments, default=None)
     # The moment as well: a restored backup may come to the same numbers once more.
     stamp = changed_at.timestamp() if changed_at else 0
     return Version(
-        mark=f"{number or 0}.{newest or 0}.{count}.{stamp}.{day}",
+        mark=f"{number or 0}.{newest or 0}.{count}.{stamp}.{day}.{code}",
         changed_at=changed_at,
-        is_fresh=not count and str(day) == str(timezone.localdate()),
+        is_fresh=not count and (str(day), code) == (str(timezone.localdate()), code_stamp()),
     )
 
 

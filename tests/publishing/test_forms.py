@@ -19,7 +19,7 @@ from commitments.models import Lab
 from labwatch.api.resources import RESOURCES
 from labwatch.publishing.dependents import with_dependents
 from labwatch.publishing.forms import FORMED, forms_of
-from labwatch.publishing.models import DataVersion, PublishedForm, Touched
+from labwatch.publishing.models import ChangeEntry, DataVersion, PublishedForm, Touched
 from labwatch.publishing.place import as_text
 from labwatch.publishing.refreshing import refresh, refresh_all
 from labwatch.publishing.triggers import watches
@@ -163,3 +163,16 @@ class TestForms(TestCase):
         assert self.api.get("/api/v1/labs/openai/").json() == {"slug": "old"}
         DataVersion.objects.update(day="2020-01-01")
         assert self.api.get("/api/v1/labs/openai/").json()["name"] == "OpenAI"
+
+    def test_forms_that_another_program_made_are_not_served_and_all_made_anew(self) -> None:
+        PublishedForm.objects.filter(resource="labs", slug="openai").update(body='{"slug":"old"}')
+        DataVersion.objects.update(code="an earlier program")
+        assert self.api.get("/api/v1/labs/openai/").json()["name"] == "OpenAI"
+        logged = ChangeEntry.objects.count()
+        with undone():
+            PublishedForm.objects.all().delete()
+            DataVersion.objects.update(code="an earlier program")
+            refresh_all()
+            assert current_version().is_fresh
+            assert forms() == serialized()
+        assert ChangeEntry.objects.count() == logged
