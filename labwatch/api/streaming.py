@@ -26,7 +26,7 @@ from sources.ordering import in_order_of, usual_order
 
 BLOCK = 64 * 1024
 #: How many rows the serializers make at a time.
-CHUNK = 200
+CHUNK = 50
 Forms = Iterable[Mapping[str, Any]]
 
 
