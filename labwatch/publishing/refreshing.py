@@ -49,8 +49,16 @@ def refresh_all(limit: int = AT_ONCE) -> None:
 
 def refresh_if_few(most: int = 200) -> None:
     """Refresh before a reader asks for the log or the search, if that is quickly done."""
-    if not current_version().is_fresh and Touched.objects.count() <= most:
+    if not current_version().is_fresh and _waiting() <= most:
         refresh_all()
+
+
+def _waiting() -> int:
+    """How many forms a refresh would make at least: all of them after midnight or a new program,
+    which is no work for a reader's request."""
+    made = DataVersion.objects.first()
+    is_current = made is None or (made.code, made.day) == (code_stamp(), timezone.localdate())
+    return Touched.objects.count() + (0 if is_current else PublishedForm.objects.count())
 
 
 def _held() -> DataVersion:

@@ -8,7 +8,7 @@ _DELETE = (
 )
 SQLITE = [
     "CREATE VIRTUAL TABLE search_index USING fts5(words, content='search_searchdocument', "
-    "content_rowid='id', tokenize='ascii', columnsize=0)",
+    "content_rowid='id', tokenize='ascii', columnsize=0, prefix='3 4 5')",
     *(
         f"CREATE TRIGGER search_index_{way} AFTER {way} ON search_searchdocument BEGIN {does} END"
         for way, does in (
@@ -33,10 +33,19 @@ POSTGRESQL = [
     "ALTER TABLE search_searchdocument "
     "ADD COLUMN vector tsvector GENERATED ALWAYS AS (search_vector(words)) STORED",
     "CREATE INDEX search_vector_gin ON search_searchdocument USING gin (vector)",
+    # The planner takes comparing a vector for cheap and would rather read all of them than ask the
+    # index, so that a list's search gets its keys from here.
+    """
+    CREATE FUNCTION search_keys(asked tsquery, low bigint, high bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE ROWS 1000 SET enable_seqscan = off SET enable_indexscan = off AS $$
+        SELECT id FROM search_searchdocument WHERE vector @@ asked AND id BETWEEN low AND high
+    $$
+    """,
     # The planner must know of many words how common they are.
     "ALTER TABLE search_searchdocument ALTER COLUMN vector SET STATISTICS 1000",
 ]
 POSTGRESQL_BACK = [
+    "DROP FUNCTION search_keys",
     "ALTER TABLE search_searchdocument DROP COLUMN vector",
     "DROP FUNCTION search_vector",
 ]
