@@ -54,7 +54,8 @@ class Leg:
     def row(self) -> str:
         """A line of the table."""
         rate = median(ours.rate for ours, _bare in self.rounds)
-        return f"| {self.name} | {rate:,.0f} | {self.share:.3f} | {self.cpu_ms:.1f} | {self.cpu_ratio:.1f} |"
+        figures = f"{rate:,.0f} | {self.share:.3f} | {self.cpu_ms:.1f} | {self.cpu_ratio:.1f}"
+        return f"| {self.name} | {figures} |"
 
 
 HEAD = "| question | requests/s | share of bare | CPU ms | x of bare's CPU |\n|---|---|---|---|---|"
@@ -90,23 +91,28 @@ def deep_page(server: Server) -> str:
 
 def run(made: Made) -> list[Leg]:
     """All legs on one record."""
-    with tempfile.TemporaryDirectory() as folder:
-        with served("labwatch.wsgi", **made.environment) as site:
-            asked = legs(site)
-            for number, leg in enumerate(asked):
-                address = leg.question.address.replace(DAY, "2001-01-01")
-                body = fetch(site, address)[2] if leg.question.expects == 200 else b""
-                Path(folder, str(number)).write_bytes(body)
-            with served("bench.apis.bare:application", BARE_FOLDER=folder) as anchor:
-                for _round in range(ROUNDS):
-                    for number, leg in enumerate(asked):
-                        ours = ask(site, leg.question, leg.times, READERS)
-                        bare = ask(anchor, Question(f"/{number}"), leg.times * 5, READERS)
-                        leg.rounds.append((ours, bare))
-            exported = exports(site, made) if made.commitments > 10_000 else []
+    with served("labwatch.wsgi", **made.environment) as site:
+        asked = legs(site)
+        _compare(site, asked)
+        exported = exports(site, made) if made.commitments > 10_000 else []
     print("\n".join([f"\n{made.commitments:,} commitments\n", HEAD, *(leg.row() for leg in asked)]))
     print("\n".join(exported))
     return asked
+
+
+def _compare(site: Server, asked: list[Leg]) -> None:
+    """Ask the site and the anchor in turn, round after round."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, leg in enumerate(asked):
+            address = leg.question.address.replace(DAY, "2001-01-01")
+            body = fetch(site, address)[2] if leg.question.expects == 200 else b""
+            Path(folder, str(number)).write_bytes(body)
+        with served("bench.apis.bare:application", BARE_FOLDER=folder) as anchor:
+            for _round in range(ROUNDS):
+                for number, leg in enumerate(asked):
+                    ours = ask(site, leg.question, leg.times, READERS)
+                    bare = ask(anchor, Question(f"/{number}"), leg.times * 5, READERS)
+                    leg.rounds.append((ours, bare))
 
 
 def growth(small: Iterable[Leg], large: Iterable[Leg]) -> None:

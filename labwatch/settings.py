@@ -312,5 +312,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "labwatch.api.schema.add_problems",
+        "labwatch.api.examples.add_examples",
     ],
 }

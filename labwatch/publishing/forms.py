@@ -47,7 +47,6 @@ class Form:
             slug=self.slug,
             body=as_text(self.json),
             line=flat.line(resource, self.json),
-            text="\n".join(words_of(self.json)),
             made_at=made_at,
         )
 
@@ -60,35 +59,3 @@ def forms_of(resource: str, keys: Iterable[int]) -> list[Form]:
     context = {"request": _Nowhere(), "view": view}
     made = view.serializer_class(rows, many=True, context=context).data
     return [Form(row.pk, form) for row, form in zip(rows, made, strict=True)]
-
-
-#: Fields whose words are addresses, dates or states, and nothing that anybody looks for.
-_NOT_SEARCHED = frozenset(
-    {
-        "url",
-        "slug",
-        "value",
-        "precision",
-        "earliest",
-        "latest",
-        "role",
-        "fact",
-        "quote_state",
-        "source_check",
-        "tier",
-        "reach",
-    }
-)
-
-
-def words_of(form: Any) -> Iterable[str]:
-    """The words of a form: its texts, quotes, and the names of what it refers to."""
-    if isinstance(form, dict):
-        for name, value in form.items():
-            if name not in _NOT_SEARCHED and not name.endswith(("_url", "_at", "_since")):
-                yield from words_of(value)
-    elif isinstance(form, list):
-        for value in form:
-            yield from words_of(value)
-    elif isinstance(form, str):
-        yield form

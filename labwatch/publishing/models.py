@@ -72,7 +72,6 @@ class PublishedForm(models.Model):
     slug = models.CharField(max_length=120)
     body = models.TextField(help_text="The JSON text.")
     line = models.TextField(help_text="The same as one line of CSV, without its line end.")
-    text = models.TextField(help_text="Its words, for the search.")
     made_at = models.DateTimeField()
 
     class Meta:

@@ -132,5 +132,5 @@ def _keep(rows: list[PublishedForm]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["resource", "record"],
-        update_fields=["slug", "body", "line", "text", "made_at"],
+        update_fields=["slug", "body", "line", "made_at"],
     )

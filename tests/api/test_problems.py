@@ -9,7 +9,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from labwatch.api import labs
-from labwatch.api.urls import RESOURCES
+from labwatch.api.resources import RESOURCES
 from tests import factories
 
 pytestmark = pytest.mark.django_db

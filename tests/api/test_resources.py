@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from evaluators.models import EvaluationDomain, GrantSafeguard
-from labwatch.api.urls import RESOURCES
+from labwatch.api.resources import RESOURCES
 from tests import factories
 from tests.sources import every_model
 

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveBigIntegerField(default=0)),
                 ('at', models.DateTimeField(help_text='When they were last made anew.')),
                 ('day', models.DateField(help_text='The day for which forms that depend on the date hold.')),
+                ('code', models.CharField(default='', help_text='The stamp of the program that made them.', max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -55,7 +56,6 @@ class Migration(migrations.Migration):
                 ('slug', models.CharField(max_length=120)),
                 ('body', models.TextField(help_text='The JSON text.')),
                 ('line', models.TextField(help_text='The same as one line of CSV, without its line end.')),
-                ('text', models.TextField(help_text='Its words, for the search.')),
                 ('made_at', models.DateTimeField()),
             ],
             options={
