@@ -21,7 +21,10 @@ COPY templates ./templates
 COPY static ./static
 COPY data ./data
 # Pages are made from these texts.
-COPY docs/methodology.md docs/api.md docs/questions.md docs/webhooks.md ./docs/
+COPY docs/methodology.md ./docs/methodology.md
+COPY docs/api.md ./docs/api.md
+COPY docs/questions.md ./docs/questions.md
+COPY docs/webhooks.md ./docs/webhooks.md
 
 # Hash and compress static files as production serves them; nothing of these values stays behind.
 RUN SITE_URL=https://build.invalid SECRET_KEY=used-for-this-step-only python manage.py collectstatic --noinput

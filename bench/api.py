@@ -82,7 +82,7 @@ def deep_page(server: Server) -> str:
     """The address of the page at nine tenths of the list, by its cursor."""
     address = f"{LIST}?page_size=200&fields=slug"
     page = json.loads(fetch(server, address)[2])
-    for _ in range(page["count"] * 9 // 10 // 200):
+    for _ in range(page["count"] * 9 // 10 // 200 - 1):
         address = page["next"]
         page = json.loads(fetch(server, address.partition(f":{server.port}")[2])[2])
     cursor = page["next"].partition("cursor=")[2].partition("&")[0]

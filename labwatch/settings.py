@@ -278,7 +278,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SECURITY": [{}, {"key": []}],
+    "SECURITY": [{"key": []}],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "key": {

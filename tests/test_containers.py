@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 import labwatch
+from labwatch.guides import Guide
 from labwatch.methodology.slots import TEXT as METHODOLOGY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +25,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LASTING = sorted(set(SERVICES) - {"migrate"})
+GUIDES = Guide.__subclasses__()
 DOCUMENTED = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
@@ -194,7 +196,10 @@ def test_nothing_undocumented_reaches_the_site_in_a_container() -> None:
     assert set(SERVICES["web"]["environment"]) <= DOCUMENTED
 
 
-def test_the_image_holds_every_file_that_the_site_reads() -> None:
-    text = METHODOLOGY.relative_to(ROOT).as_posix()
+@pytest.mark.parametrize(
+    "text",
+    [METHODOLOGY.relative_to(ROOT).as_posix(), *(f"docs/{guide.file}" for guide in GUIDES)],
+)
+def test_the_image_holds_every_file_that_the_site_reads(text: str) -> None:
     assert f"{text} ./{text}" in arguments("COPY")
     assert f"!{text}" in (ROOT / ".dockerignore").read_text().splitlines()

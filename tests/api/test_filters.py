@@ -300,7 +300,7 @@ BAD_QUERIES = [
     ("ordering=--lab", "ordering"),
     ("fields=status", "fields"),
     ("fields=", "fields"),
-    ("format=csv", "format"),
+    ("format=xml", "format"),
 ]
 
 

@@ -58,6 +58,11 @@ class TestColumns:
             "quote_states",
             "sources",
             "source_urls",
+            "source_check_quote_state",
+            "source_check_reach",
+            "source_check_tiers",
+            "source_check_under_review",
+            "source_check_last_stood_at",
             "reading",
             "created_at",
             "updated_at",
@@ -104,7 +109,7 @@ class TestCells:
     def test_citations_keep_one_order_in_all_their_columns(self, api: APIClient) -> None:
         lab = make.make_lab()
         make.cite(lab, make.make_citation(slug="one", quote="First, so to say."))
-        make.cite(lab, make.make_citation(slug="two", quote=""))
+        make.cite(lab, make.make_citation(slug="two", quote="", quote_state="nothing-to-check"))
         row = row_of(api, "labs", lab.slug)
         assert (row["citations"], row["quotes"]) == ("one;two", "First, so to say. ¶ ")
         assert len(row["sources"].split(";")) == len(row["source_urls"].split(" ")) == 2

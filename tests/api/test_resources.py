@@ -63,6 +63,28 @@ PASSAGE = {
     "quoted_from": None,
     "source": link("sources", "post", "Post"),
     "source_url": "https://post.example/",
+    "publisher": "Lab Example",
+    "tier": "primary",
+    "reach": "new",
+}
+#: The state of the source check of a record that cites nothing, and of one that cites the passage.
+NOTHING_CITED = {
+    "source_check": {
+        "quote_state": None,
+        "reach": None,
+        "tiers": [],
+        "under_review": False,
+        "last_stood_at": None,
+    }
+}
+PASSAGE_CITED = {
+    "source_check": {
+        "quote_state": "unchecked",
+        "reach": "new",
+        "tiers": ["primary"],
+        "under_review": False,
+        "last_stood_at": None,
+    }
 }
 CITED = [{**PASSAGE, "role": "context", "fact": None}]
 
@@ -91,6 +113,7 @@ def test_a_lab(api: APIClient) -> None:
         "website": None,
         "note": None,
         "citations": [],
+        **NOTHING_CITED,
     }
 
 
@@ -107,6 +130,7 @@ def test_a_model(api: APIClient, passage: Any) -> None:
         "weights_open": "not-stated",
         "note": None,
         "citations": [{**CITED[0], "fact": "released"}],
+        **PASSAGE_CITED,
     }
 
 
@@ -131,6 +155,7 @@ def test_a_document_with_its_versions(api: APIClient, passage: Any) -> None:
         "issuer": "Several labs",
         "note": None,
         "citations": [],
+        **NOTHING_CITED,
     }
     assert versions == {
         "policy-1": {
@@ -179,6 +204,7 @@ def test_a_commitment(api: APIClient, passage: Any) -> None:
         "pledges_url": f"{API}/pledges/?commitment=audits",
         "note": None,
         "citations": [{**CITED[0], "role": "promise"}],
+        **PASSAGE_CITED,
     }
 
 
@@ -212,8 +238,10 @@ def test_an_overdue_pledge(api: APIClient) -> None:
         "days_late": late,
         "current_ruling": None,
         "rulings_url": f"{API}/rulings/?pledge=lab-audits",
+        "replies": [],
         "note": None,
         "citations": [],
+        **NOTHING_CITED,
     }
 
 
@@ -269,6 +297,7 @@ def test_a_ruling(api: APIClient, passage: Any) -> None:
         "contested": False,
         "contested_by": None,
         "citations": [{**CITED[0], "voice": "press"}],
+        **PASSAGE_CITED,
     }
 
 
@@ -293,6 +322,7 @@ def test_a_statement(api: APIClient) -> None:
         "about_commitments": [link("commitments", "audits", "Audits.")],
         "note": None,
         "citations": [],
+        **NOTHING_CITED,
     }
 
 
@@ -312,6 +342,7 @@ def test_a_correction(api: APIClient, passage: Any) -> None:
         "commitments": [],
         "sources": [link("sources", "post", "Post")],
         "citations": [],
+        **NOTHING_CITED,
     }
 
 
@@ -345,6 +376,7 @@ def test_an_evaluator_apparently_among_others(api: APIClient, passage: Any) -> N
         "apparent_groups": [hedged],
         "note": None,
         "citations": [],
+        **NOTHING_CITED,
     }
     assert shown(api, "evaluators", "groups")["apparent_members"] == [hedged]
 
@@ -428,6 +460,7 @@ def test_a_grant(api: APIClient, passage: Any) -> None:
         "corrections": [link("corrections", "fix", "A grant was missing.")],
         "note": None,
         "citations": [{**CITED[0], "fact": "models"}],
+        **PASSAGE_CITED,
     }
 
 
@@ -466,6 +499,7 @@ def test_an_evaluation(api: APIClient, passage: Any) -> None:
         "effort_counts": "probing",
         "note": None,
         "citations": [],
+        **NOTHING_CITED,
     }
 
 
@@ -491,6 +525,7 @@ def test_a_finding(api: APIClient) -> None:
         "expires_on": None,
         "note": None,
         "citations": [],
+        **NOTHING_CITED,
     }
 
 

@@ -147,9 +147,7 @@ def test_a_reader_never_waits_for_all_forms_to_be_made_anew() -> None:
     make.make_lab(slug="lab", name="Zebra")
     refresh_all()
     PublishedForm.objects.bulk_create(
-        PublishedForm(
-            resource="x", record=n, slug=str(n), body="", line="", text="", made_at=make.A_MOMENT
-        )
+        PublishedForm(resource="x", record=n, slug=str(n), body="", line="", made_at=make.A_MOMENT)
         for n in range(200)
     )
     before = PublishedForm.objects.get(resource="labs").made_at
