@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
+from django.test import SimpleTestCase
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -29,9 +30,27 @@ def _stays_here(address: object) -> bool:
         return False
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--with-servers``: what a second run, on other servers, has to show."""
+    what = "Only tests to which it makes a difference which database or cache there is."
+    parser.addoption("--with-servers", action="store_true", help=what)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright leaves an event loop running in their process."""
     items.sort(key=lambda item: "e2e" in item.path.parts)
+    if config.getoption("--with-servers"):
+        others = [item for item in items if not _uses_servers(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_servers(item)]
+
+
+def _uses_servers(item: pytest.Item) -> bool:
+    """Whether it asks the database, or Redis by one of the modules that do."""
+    if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+        return True
+    is_case = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return is_case or any(word in item.path.name for word in ("politeness", "processes", "redis"))
 
 
 @pytest.fixture(autouse=True)

@@ -36,8 +36,8 @@ class DifferenceSerializer(serializers.Serializer[Any]):
     """One field before and after; other records by their slugs."""
 
     field = serializers.CharField()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = serializers.JSONField()
+    after = serializers.JSONField()
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
