@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.models import AIModel, Commitment, Lab, Pledge
 from evaluators.models import AccessGrant, Evaluator
+from labwatch.management.commands import load_dataset
 from sources.models import Citation, Source
 from tests.dataset.conftest import SMALL
 
@@ -145,3 +148,12 @@ def test_the_command_counts_by_kind(write: Any, capsys: Any) -> None:
 def test_the_command_refuses_an_unknown_author(write: Any) -> None:
     with pytest.raises(CommandError, match='there is no user "nobody"'):
         call_command("load_dataset", str(write(SMALL)), author="nobody")
+
+
+def test_many_new_rows_are_counted_for_the_plans_of_the_database(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_dataset, "MANY", 1)
+    with CaptureQueriesContext(connection) as asked:
+        call_command("load_dataset", str(write(SMALL)), verbosity=0)
+    assert asked.captured_queries[-1]["sql"] == "ANALYZE"
