@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from labwatch.dataset.kinds import KIND_OF_NAME
@@ -89,18 +89,18 @@ def _note(found: Mapping[str, Iterable[int]]) -> None:
     Touched.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
+#: One statement, so that nothing is dropped that was written between reading and deleting.
+_TAKE = "DELETE FROM publishing_touched WHERE NOT is_spread RETURNING resource, record"
+
+
 def _spread() -> None:
     """Note the records that show what was touched, each once."""
-    rows = Touched.objects.filter(is_spread=False)
-    last = rows.order_by("-pk").values_list("pk", flat=True).first()
-    if last is None:
-        return
-    taken = rows.filter(pk__lte=last)
     touched: dict[str, set[int]] = defaultdict(set)
-    for resource, key in taken.values_list("resource", "record").distinct():
-        touched[resource].add(key)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE)
+        for resource, key in cursor.fetchall():
+            touched[resource].add(key)
     _note(with_dependents(touched))
-    taken.delete()
 
 
 def _remake(limit: int, now: dt.datetime) -> int:
