@@ -95,6 +95,11 @@ def said_at(
         yield
 
 
+def is_reading_the_past() -> bool:
+    """Whether reads give the past now, so that nothing lasting may be made of them."""
+    return any(isinstance(each, _Standing) for each in connection.execute_wrappers)
+
+
 @contextmanager
 def _without_keys(database: BaseDatabaseWrapper) -> Iterator[None]:
     """What stands in a WITH clause has no key, so PostgreSQL must group by all columns."""

@@ -15,6 +15,8 @@ from labwatch.api.keeping import Kept
 
 #: Bytes that a process keeps, and the most that one answer may have.
 _ROOM, _MOST = 8_000_000, 400_000
+#: What key, headers and objects of one answer take beside its content, measured.
+_AROUND = 5_000
 
 
 @dataclass(frozen=True)
@@ -38,4 +40,4 @@ def keep(request: HttpRequest, etag: str, answer: HttpResponseBase) -> None:
         return
     if isinstance(answer, HttpResponse) and not answer.cookies and len(answer.content) <= _MOST:
         kept = _Answer(bytes(answer.content), tuple(answer.items()))
-        _answers.put(etag, kept, len(kept.content))
+        _answers.put(etag, kept, len(kept.content) + _AROUND)

@@ -19,7 +19,7 @@ from labwatch.publishing.models import ChangeEntry, What
 
 
 class ChangedSerializer(ReferenceSerializer):
-    """The record that changed, by its name then. If it was withdrawn, its url answers 404."""
+    """The record that changed, by its name then. If it was withdrawn, its url answers 410."""
 
     resource = serializers.ChoiceField(choices=Resource.choices, read_only=True)
 

@@ -72,7 +72,7 @@ def ready_list(view: Any, request: Request, rows: Any) -> HttpResponse | None:
 def ready_record(resource: str, request: Request, slug: str) -> HttpResponse | None:
     """One form; None if there is none."""
     found = PublishedForm.objects.filter(resource=resource, slug=slug)
-    body = found.values_list("body", flat=True).first()
+    body = found.order_by().values_list("body", flat=True).first()
     return _as_json(placed(body, request)) if body else None
 
 

@@ -30,7 +30,7 @@ from labwatch.publishing.models import ChangeEntry
 from labwatch.publishing.refreshing import refresh_all
 from labwatch.publishing.versions import current_version
 from labwatch.running import code_stamp
-from sources.models import Health
+from sources.models import Health, Source
 
 #: The first moment that a zip file can name.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -144,10 +144,11 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def newest_change() -> dt.datetime | None:
     """The newest moment of which the record tells; None if it is empty."""
-    managers = [view.filterset_class.Meta.model._default_manager for view in RESOURCES.values()]
-    moments = [manager.aggregate(at=Max("updated_at"))["at"] for manager in managers]
+    kinds = [view.filterset_class.Meta.model.objects for view in RESOURCES.values()]
+    moments = [kind.published().aggregate(at=Max("updated_at"))["at"] for kind in kinds]
     moments.append(ChangeEntry.objects.aggregate(at=Max("at"))["at"])
-    moments.append(Health.objects.aggregate(at=Max("last_visit_at"))["at"])
+    visited = Health.objects.filter(source__in=Source.objects.published())
+    moments.append(visited.aggregate(at=Max("last_visit_at"))["at"])
     return max((moment for moment in moments if moment), default=None)
 
 

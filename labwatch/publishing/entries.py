@@ -14,7 +14,7 @@ def entry_json(entry: ChangeEntry, site_url: str) -> dict[str, Any]:
     """The entry for the site at that address (without a slash at its end).
 
     One query for what it is about, unless that was fetched along. A record that was withdrawn since
-    is named as it was then; its addresses answer 404.
+    is named as it was then; its addresses answer 410.
     """
     return {
         "id": entry.pk,

@@ -16,7 +16,7 @@ from labwatch.publishing.place import PLACE, as_text
 
 FORMED = tuple(RESOURCES)
 #: Resources whose form depends on the date: promises fall due.
-OF_THE_DAY = ("pledges", "rulings", "citations")
+OF_THE_DAY = ("pledges", "rulings")
 
 
 @dataclass

@@ -43,7 +43,7 @@ def log(
         was, form = old.get(key), new.get(key)
         entry = _entry(resource, was, form)
         if entry is not None:
-            _sign(entry[0], edits.get(key), was, now)
+            _sign(entry[0], edits.get(key), now)
             entries.append(entry)
     _add(resource, entries)
     if resource in _ALARMED:
@@ -93,10 +93,10 @@ def _add(resource: str, found: list[Found]) -> None:
 # Who changed it, and why
 
 
-def _sign(entry: ChangeEntry, edit: Any, was: PublishedForm | None, now: dt.datetime) -> None:
+def _sign(entry: ChangeEntry, edit: Any, now: dt.datetime) -> None:
     """By whom and why, where the record's own history tells it of this change."""
     entry.at = now
-    if edit is None or (was is not None and edit.history_date < was.made_at):
+    if edit is None:
         return
     entry.edited_at = edit.history_date
     entry.by = edit.history_user.get_full_name() if edit.history_user else ""

@@ -78,6 +78,9 @@ class PublishedForm(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["resource", "record"], name="publishing_form_once"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["resource", "slug"], name="publishing_form_slug"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource}/{self.slug}"
@@ -133,6 +136,7 @@ class ChangeEntry(models.Model):
         verbose_name_plural = "change entries"
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["resource", "record"], name="publishing_entry_record"),
+            models.Index(fields=["resource", "slug", "-id"], name="publishing_entry_slug"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -7,6 +7,7 @@ work at once, takes what triggers noted, and leaves what it has no time for to t
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -21,22 +22,31 @@ from labwatch.publishing.models import DataVersion, PublishedForm, Touched
 from labwatch.publishing.versions import current_version
 from labwatch.running import code_stamp
 from labwatch.search import indexing
+from sources.recorded import is_reading_the_past
+
+logger = logging.getLogger(__name__)
 
 #: How many forms one refresh makes; about a second's work.
 AT_ONCE = 500
 
 
 def refresh(limit: int = AT_ONCE) -> int:
-    """Make up to ``limit`` forms anew; how many it made. Fewer than the limit: all are fresh."""
+    """Make up to ``limit`` forms anew; how many it made. Fewer than the limit: all are fresh, but
+    for those that cannot be made. RuntimeError while reads give the past.
+    """
+    if is_reading_the_past():
+        raise RuntimeError("Public forms are made of the record as it is, never of its past.")
     with transaction.atomic():
         version = _held()
         now = timezone.now()  # only now: whoever held it before was earlier
         is_outdated = _touch_what_is_outdated(version, timezone.localdate(now))
-        _spread()
+        is_touched = _spread()
         made = _remake(limit, now)
-        if made or is_outdated:
+        if made or is_outdated or is_touched:
             version.number += 1
-            version.at, version.day, version.code = now, timezone.localdate(now), code_stamp()
+            # The moment last of all, so that no reader meanwhile was told a later one.
+            version.day, version.code = timezone.localdate(now), code_stamp()
+            version.at = timezone.now()
             version.save()
     return made
 
@@ -48,9 +58,19 @@ def refresh_all(limit: int = AT_ONCE) -> None:
 
 
 def refresh_if_few(most: int = 200) -> None:
-    """Refresh before a reader asks for the log or the search, if that is quickly done."""
-    if not current_version().is_fresh and _waiting() <= most:
-        refresh_all()
+    """Refresh before a reader asks for the log or the search, as far as that is quickly done."""
+    if is_reading_the_past() or current_version().is_fresh:
+        return
+    if _waiting() <= most:
+        try_refresh(most)
+
+
+def try_refresh(limit: int = AT_ONCE) -> None:
+    """Refresh for somebody who can do without: what goes wrong is logged, and waits."""
+    try:
+        refresh(limit)
+    except Exception:  # whatever it is, the answer does not depend on it
+        logger.exception("Public forms could not be made anew.")
 
 
 def _waiting() -> int:
@@ -93,30 +113,48 @@ def _note(found: Mapping[str, Iterable[int]]) -> None:
 _TAKE = "DELETE FROM publishing_touched WHERE NOT is_spread RETURNING resource, record"
 
 
-def _spread() -> None:
-    """Note the records that show what was touched, each once."""
+def _spread() -> bool:
+    """Note the records that show what was touched, each once; whether anything was."""
     touched: dict[str, set[int]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE)
         for resource, key in cursor.fetchall():
             touched[resource].add(key)
     _note(with_dependents(touched))
+    return bool(touched)
 
 
 def _remake(limit: int, now: dt.datetime) -> int:
-    """Make forms anew of what is noted, oldest first; how many were looked at."""
+    """Make forms anew of what is noted, oldest first; how many. Those that cannot be made wait
+    behind all others."""
     rows = list(Touched.objects.filter(is_spread=True).order_by("pk")[:limit])
     wanted: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         wanted[row.resource].append(row.record)
-    for resource in FORMED:
-        if wanted[resource]:
-            _remake_of(resource, wanted[resource], now)
+    failed = {
+        resource: _remake_of(resource, wanted[resource], now)
+        for resource in FORMED
+        if wanted[resource]
+    }
     Touched.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return len(rows)
+    _note(failed)
+    return len(rows) - sum(map(len, failed.values()))
 
 
-def _remake_of(resource: str, keys: list[int], now: dt.datetime) -> None:
+def _remake_of(resource: str, keys: list[int], now: dt.datetime) -> list[int]:
+    """Make these forms anew; one by one if that fails. The keys of those that cannot be made."""
+    try:
+        with transaction.atomic():
+            _make(resource, keys, now)
+    except Exception:  # one bad record must not keep the others from being made
+        if len(keys) > 1:
+            return [key for each in keys for key in _remake_of(resource, [each], now)]
+        logger.exception("No public form can be made of %s %s.", resource, keys[0])
+        return keys
+    return []
+
+
+def _make(resource: str, keys: list[int], now: dt.datetime) -> None:
     kept = PublishedForm.objects.filter(resource=resource, record__in=keys)
     old = {form.record: form for form in kept}
     new = {form.key: form for form in forms_of(resource, keys)}

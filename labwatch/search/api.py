@@ -147,7 +147,7 @@ def _asked_resources(request: Request) -> list[str]:
 def _order(request: Request) -> list[str]:
     """What a cursor belongs to."""
     asked = request.query_params
-    return [asked["q"], *split_values(asked.getlist("resource"))]
+    return ["search", asked["q"], *split_values(asked.getlist("resource"))]
 
 
 def _page(search: Search, request: Request) -> Page:

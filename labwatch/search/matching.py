@@ -5,6 +5,7 @@ Words hold letters and digits only, so nothing in a query can be taken for an op
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -38,8 +39,11 @@ _RECORDS = {
 
 def first_keys(query: SearchQuery, resource: str | None, most: int) -> list[int]:
     """The keys of the first documents that match, at most so many, in their order."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    # On SQLite a transaction would wait for whoever writes, and only PostgreSQL needs one.
+    is_postgresql = connection.vendor == "postgresql"
+    held = transaction.atomic() if is_postgresql else nullcontext()
+    with held, connection.cursor() as cursor:
+        if is_postgresql:
             cursor.execute(_PREFER_THE_INDEX)
         cursor.execute(_FIRST[connection.vendor], [_asked(query), *bounds(resource), most])
         return [row[0] for row in cursor.fetchall()]

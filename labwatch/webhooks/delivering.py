@@ -89,7 +89,9 @@ def send_trial(subscription: Subscription, now: dt.datetime) -> Answer:
 def settle(delivery: Delivery, answer: Answer, at: dt.datetime) -> None:
     """Write what came of an attempt, unless somebody else has claimed the delivery since."""
     # First the subscription, then its deliveries, as whoever pauses or resumes it.
-    Subscription.objects.select_for_update().get(pk=delivery.subscription_id)
+    rows = Subscription.objects.select_for_update().filter(pk=delivery.subscription_id)
+    if rows.first() is None:  # deleted meanwhile, and its deliveries with it
+        return
     state = _state(delivery, answer)
     due = at + delay(delivery.attempts, random.random())  # noqa: S311 - spreads calls, hides nothing
     written = holds(delivery).update(

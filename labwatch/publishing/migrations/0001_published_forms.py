@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'change entries',
                 'ordering': ('-pk',),
-                'indexes': [models.Index(fields=['resource', 'record'], name='publishing_entry_record')],
+                'indexes': [models.Index(fields=['resource', 'record'], name='publishing_entry_record'), models.Index(fields=['resource', 'slug', '-id'], name='publishing_entry_slug')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ['published', 'changed', 'ruled', 'corrected', 'source-alarm', 'withdrawn'])), name='publishing_entry_what_known'), models.UniqueConstraint(condition=models.Q(('cause', ''), _negated=True), fields=('cause',), name='publishing_entry_cause_once')],
             },
         ),
@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
             ],
             options={
+                'indexes': [models.Index(fields=['resource', 'slug'], name='publishing_form_slug')],
                 'constraints': [models.UniqueConstraint(fields=('resource', 'record'), name='publishing_form_once')],
             },
         ),
