@@ -33,7 +33,8 @@ class RecordQuerySet(models.QuerySet[Any]):
         """Rows that were so by the end of that day; all rows for None.
 
         A record is dated by the first of its ``dated_by`` that is stated, at its last possible
-        day; else by the first source that tells of it; else by the day it was recorded here.
+        day; else by the first source that tells of it; at the latest by the day it was recorded
+        here.
         """
         if on is None or not self.model.dated_by:
             return self
@@ -50,12 +51,14 @@ def published_q(model: type[Record], prefix: str = "") -> Q:
 
 
 def dated_q(model: type[Record], on: dt.date) -> Q:
-    """The condition of ``as_of()``."""
+    """The condition of ``as_of()``. What was recorded here by that day was so by that day, also
+    where a date such as "2026" leaves later days open.
+    """
     condition = _told_q(model, on)
     for path in reversed(model.dated_by):
         absent = Q(**{f"{path}__isnull": True})
         condition = Q(**{f"{path}{_last_day(model, path)}__lte": on}) | (absent & condition)
-    return condition
+    return condition | Q(created_at__date__lte=on)
 
 
 def first_told(model: type[Record]) -> Subquery:

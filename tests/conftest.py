@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
-from django.test import SimpleTestCase
-from django.test import override_settings
+from django.test import SimpleTestCase, override_settings
 from rest_framework.test import APIClient
 
 
@@ -47,6 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _uses_servers(item: pytest.Item) -> bool:
     """Whether it asks the database, or Redis by one of the modules that do."""
+    if item.get_closest_marker("once"):
+        return False
     if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
         return True
     is_case = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)

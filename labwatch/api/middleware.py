@@ -21,6 +21,8 @@ from labwatch.api.throttle import Quota, count, look, policy_header, quota_heade
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 API = "/api/"
+#: A page for people below the API: pages never count.
+DOCS = "/api/v1/docs/"
 _CHALLENGE = 'Bearer realm="Lab Watch API", error="invalid_token"'
 
 
@@ -58,7 +60,7 @@ class ApiManners:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer with the API's headers."""
-        if not request.path_info.startswith(API):
+        if not request.path_info.startswith(API) or request.path_info == DOCS:
             return self.get_response(request)
         caller = caller_of(request)
         reads = request.method in {"GET", "HEAD"} and not caller.fault

@@ -128,7 +128,9 @@ class OfADay(Strict):
         try:
             return read_as_of(self.request.query_params.get("as_of"))
         except BadDay as error:
-            raise BadParameters([Fault("as_of", str(error), ("YYYY-MM-DD",))]) from None
+            raise BadParameters(
+                [Fault("as_of", str(error).removeprefix("as_of: "), ("YYYY-MM-DD",))]
+            ) from None
 
     @cached_property
     def on(self) -> dt.date:

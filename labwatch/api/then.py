@@ -58,7 +58,9 @@ def asked_moment(request: Request) -> dt.datetime | None:
     try:
         return read_recorded_at(request.query_params.get("recorded_at"), timezone.now())
     except BadMoment as error:
-        raise BadParameters([Fault("recorded_at", str(error))]) from None
+        raise BadParameters(
+            [Fault("recorded_at", str(error).removeprefix("recorded_at: "))]
+        ) from None
 
 
 def check_order(as_of: dt.date | None, recorded_at: dt.datetime | None) -> None:

@@ -27,10 +27,14 @@ urlpatterns = [
     path("", RootView.as_view(), name="root"),
     *router.urls,
     re_path(rf"^sources/(?P<slug>{SLUG})/checks/$", ChecksView.as_view(), name="source-checks"),
-    path("changes/", ChangeViewSet.as_view({"get": "list"}, detail=False), name="changes-list"),
+    path(
+        "changes/",
+        ChangeViewSet.as_view({"get": "list"}, detail=False, basename="changes"),
+        name="changes-list",
+    ),
     path(
         "changes/<int:pk>/",
-        ChangeViewSet.as_view({"get": "retrieve"}, detail=True),
+        ChangeViewSet.as_view({"get": "retrieve"}, detail=True, basename="changes"),
         name="changes-detail",
     ),
     path("scorecard/", ScorecardView.as_view(), name="scorecard"),

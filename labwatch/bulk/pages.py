@@ -8,12 +8,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from labwatch.bulk.models import BulkFile
 from labwatch.bulk.package import File, package
 from labwatch.bulk.serving import served
 from labwatch.bulk.tables import Table, tables
+from labwatch.running import code_stamp
 from sources.pages import TextPage
 
 #: Seconds after which a reader of a new site may ask again.
@@ -77,7 +78,13 @@ def version(request: HttpRequest, name: str) -> HttpResponseBase:
     raise Http404
 
 
+def _of_the_program(request: HttpRequest) -> str:
+    """The tables follow from the program alone, and their addresses from the site's."""
+    return f'"{code_stamp()[:32]}"'
+
+
 @require_safe
+@condition(etag_func=_of_the_program)
 def data_package(request: HttpRequest) -> JsonResponse:
     """The tables as the REST API gives them today, described as a Data Package."""
     live = [(table, _live(table, "csv"), _live(table, "jsonl")) for table in tables()]

@@ -178,7 +178,7 @@ def feed(request: HttpRequest, resource: str = "", slug: str = "") -> HttpRespon
         return unchanged
     text = _text(request, channel, made_of)
     response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
-    response["ETag"] = etag
+    response["ETag"], response["Cache-Control"] = etag, "public, no-cache"
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
     return response

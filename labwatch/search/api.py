@@ -67,6 +67,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     excerpt = ExcerptSerializer(
         allow_null=True, help_text="Null if the record holds nothing but its name."
     )
+    is_quoted = serializers.BooleanField(
+        help_text="Whether the excerpt is quoted from the source; else it is our own text."
+    )
     source: Any = ReferenceSerializer(
         allow_null=True, help_text="Where the excerpt is quoted from, else what it cites first."
     )
@@ -183,6 +186,7 @@ def _as_json(result: Result, request: Request) -> dict[str, Any]:
         "record": _reference(result.form, request),
         "page_url": _here(result.form["page_url"], request),
         "excerpt": {"text": result.excerpt.text, "parts": parts} if parts else None,
+        "is_quoted": result.is_quoted,
         "source": _reference(result.source, request) if result.source else None,
     }
 
@@ -199,7 +203,17 @@ def _here(address: str, request: Request) -> str:
     return address.replace(PLACE, request.build_absolute_uri("/").removesuffix("/"))
 
 
-_COLUMNS = ("resource", "slug", "name", "url", "page_url", "excerpt", "source", "source_name")
+_COLUMNS = (
+    "resource",
+    "slug",
+    "name",
+    "url",
+    "page_url",
+    "excerpt",
+    "is_quoted",
+    "source",
+    "source_name",
+)
 
 
 def _lines(results: list[Result], request: Request) -> Iterator[dict[str, object]]:
@@ -210,6 +224,7 @@ def _lines(results: list[Result], request: Request) -> Iterator[dict[str, object
             **_reference(result.form, request),
             "page_url": _here(result.form["page_url"], request),
             "excerpt": result.excerpt.text,
+            "is_quoted": str(result.is_quoted).lower(),
             "source": source.get("slug"),
             "source_name": source.get("name"),
         }

@@ -58,6 +58,11 @@ class Result:
     excerpt: Excerpt
 
     @property
+    def is_quoted(self) -> bool:
+        """Whether the excerpt is quoted from the source, rather than written by us."""
+        return self.excerpt.source is not None
+
+    @property
     def source(self) -> Mapping[str, str] | None:
         """The source of the excerpt, else the one that the record belongs to or cites first."""
         cited = self.form.get("citations") or [self.form]

@@ -140,7 +140,7 @@ def _shown(result: Result) -> dict[str, Any]:
         "url": result.form["page_url"].removeprefix(PLACE),
         "name": _html(result.name),
         "excerpt": _html(result.excerpt.parts),
-        "is_quoted": result.excerpt.source is not None,
+        "is_quoted": result.is_quoted,
         "source": source and source["name"],
         "source_url": source and reverse("source", args=[source["slug"]]),
     }

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.changed import a_changed_quote
@@ -44,11 +46,23 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def copy() -> sqlite3.Connection:
+    """A database in memory: empty, then a copy of the one that the first test filled."""
+    return sqlite3.connect(":memory:")
+
+
 @pytest.fixture
-def site(live_server: Any) -> str:
+def site(live_server: Any, copy: sqlite3.Connection) -> str:
     """The address of a site that holds the starter record and a source whose quote changed."""
+    if copy.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        connection.ensure_connection()
+        copy.backup(connection.connection)
+        return str(live_server.url)
     call_command("load_dataset", "data", verbosity=0)
     a_changed_quote()
+    if connection.vendor == "sqlite":
+        connection.connection.backup(copy)
     return str(live_server.url)
 
 

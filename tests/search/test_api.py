@@ -54,6 +54,7 @@ def test_a_result_says_what_it_is_where_it_is_and_what_was_found(api: APIClient)
                 {"text": " to every model.", "match": False},
             ],
         },
+        "is_quoted": True,
         "source": {
             "slug": "page",
             "name": "A lighthouse for labs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from commitments.models import AIModel, Document, DocumentVersion, Lab, Pledge, Statement
 from evaluators.models import AccessGrant
@@ -71,6 +72,13 @@ def test_what_nothing_dates_counts_from_the_day_it_was_recorded() -> None:
     day = statement.created_at.date()
     assert Statement.objects.as_of(day).exists()
     assert not Statement.objects.as_of(day - dt.timedelta(days=2)).exists()
+
+
+def test_what_was_recorded_by_a_day_was_so_by_that_day_however_late_its_date_may_be() -> None:
+    today = timezone.localdate()
+    model = make_model(released=partial(str(today.year)))
+    assert list(AIModel.objects.as_of(today)) == [model]
+    assert not AIModel.objects.as_of(today - dt.timedelta(days=1)).exists()
 
 
 def test_a_pledge_without_a_day_is_dated_by_what_it_pledges() -> None:

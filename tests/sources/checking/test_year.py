@@ -19,7 +19,7 @@ from tests.factories import cite, make_pledge
 from tests.sources.checking.conftest import SENTENCE, START, Internet, page
 from tests.sources.fetching.servers import answer, redirect
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WEAKENED = SENTENCE.replace("will", "may")
 DAY = dt.timedelta(days=1)
