@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from labwatch.keys.models import ApiKey
 from labwatch.keys.tokens import SHOWN, digest_of, new_token
@@ -16,11 +18,6 @@ if TYPE_CHECKING:
     PlainAdmin = admin.ModelAdmin[ApiKey]
 else:
     from django.contrib.admin import ModelAdmin as PlainAdmin
-
-_TOLD_ONCE = (
-    "The key is {token} – copy it now: it is not kept and cannot be shown again. "
-    "It is sent as “Authorization: Bearer {token}”."
-)
 
 
 @admin.register(ApiKey)
@@ -48,8 +45,9 @@ class ApiKeyAdmin(PlainAdmin):
         """Who asked with which key stays known."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
-        """Draw the token of a new key, and show it this one time."""
+    @sensitive_variables("token")
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Draw the token of a new key, which only the answer to this request shows."""
         if change:
             super().save_model(request, obj, form, change)
             return
@@ -57,7 +55,22 @@ class ApiKeyAdmin(PlainAdmin):
         obj.prefix, obj.digest = token[:SHOWN], digest_of(token)
         obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
-        messages.warning(request, _TOLD_ONCE.format(token=token))
+        obj.token = token
+
+    @sensitive_variables("token")
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The page with the token. It is only in this answer: in no cookie, session or cache."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "The key",
+            "opts": self.opts,
+            "key": obj,
+            "token": obj.token,
+        }
+        headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+        return TemplateResponse(request, "admin/keys/apikey/token.html", context, headers=headers)
 
     @admin.action(description="Revoke", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

@@ -24,8 +24,10 @@ TYPED = {"name": "Election desk", "contact": "Ada, ada@paper.example"}
 @pytest.fixture
 def made(desk: Client) -> tuple[Any, str]:  # noqa: F811 - the fixture
     """The page after making a key, and the token that it shows."""
-    answer = desk.post(page(ApiKey, "add"), TYPED, follow=True)
-    (token,) = set(re.findall(r"lw_[\w-]{43}", " ".join(messages(answer))))
+    answer = desk.post(page(ApiKey, "add"), TYPED)
+    (token,) = set(re.findall(r"lw_[\w-]{43}", answer.content.decode()))
+    assert "no-store" in answer["Cache-Control"]
+    assert token not in str(answer.cookies)
     return answer, token
 
 
