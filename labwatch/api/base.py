@@ -126,7 +126,7 @@ class RecordViewSet(LookingBack, Tables, ReadOnlyModelViewSet[Any]):
         with self.then():
             answer = super().list(request, *args, **kwargs)
             if self.facets:
-                answer.data |= facets_json(self.filters, self.facets)
+                answer.data |= facets_json(self.filters, self.facets, self.names)
         return answer
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:

@@ -106,7 +106,7 @@ class ChangeViewSet(RecordViewSet):
         """Entries are not kept as forms: they never change."""
         answer = super(RecordViewSet, self).list(request, *args, **kwargs)
         if self.facets:
-            answer.data |= facets_json(self.filters, self.facets)
+            answer.data |= facets_json(self.filters, self.facets, self.names)
         return answer
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:

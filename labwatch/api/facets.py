@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rest_framework.request import Request
@@ -35,18 +35,37 @@ def _bad(detail: str, allowed: tuple[str, ...] | None = None) -> BadParameters:
     return BadParameters([Fault("facets", detail, allowed)])
 
 
-def facets_json(filters: RecordFilterSet, names: Iterable[str]) -> dict[str, Any]:
-    """What the answer gains: the values of each facet, and how many more values each has."""
+def facets_json(
+    filters: RecordFilterSet, names: Iterable[str], called: Mapping[Any, str]
+) -> dict[str, Any]:
+    """What the answer gains: the values of each facet, and how many more values each has.
+
+    ``called``: what organisations were called on the day asked for, where that is another.
+    """
     found = {name: facet(filters, name) for name in names}
     return {
-        "facets": {name: _values(one) for name, one in found.items()},
+        "facets": {
+            name: _values(one, _labels(filters, name, called)) for name, one in found.items()
+        },
         "facets_more": {name: one.more for name, one in found.items()},
     }
 
 
-def _values(one: Facet) -> list[dict[str, Any]]:
+def _labels(filters: RecordFilterSet, name: str, called: Mapping[Any, str]) -> dict[str, str]:
+    """The names on that day of the records to which a filter refers, by slug."""
+    records = type(filters).base_filters[name].extra.get("queryset")
+    model = None if records is None else records.model
+    return {record.slug: then for record, then in called.items() if type(record) is model}
+
+
+def _values(one: Facet, labels: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
-        {"value": value.value, "label": value.label, "count": value.count} for value in one.values
+        {
+            "value": value.value,
+            "label": labels.get(value.value, value.label),
+            "count": value.count,
+        }
+        for value in one.values
     ]
 
 

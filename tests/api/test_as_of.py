@@ -51,6 +51,15 @@ class TestNames:
         known = then(api, f"evaluators/{tester.slug}")
         assert [(name["name"], name["until"]) for name in known["names"]] == [("ARC Evals", None)]
 
+    def test_the_values_of_facets_bear_the_names_of_then(self, api: APIClient) -> None:
+        tester = make.make_evaluator(slug="metr", name="METR")
+        tester.names.create(name="ARC Evals", until="2024-06-01")
+        tester.names.create(name="METR", since="2024-06-01")
+        make.make_grant(evaluator=tester, window_start=BEFORE)
+        for query, name in ((DAY, "ARC Evals"), ("format=json", "METR")):
+            (value,) = then(api, "grants", f"{query}&facets=evaluator")["facets"]["evaluator"]
+            assert value == {"value": "metr", "label": name, "count": 1}
+
     def test_a_lab_of_long_before_any_record_is_there_and_empty(self, api: APIClient) -> None:
         lab = make.make_lab(slug="lab")
         make.make_model(lab=lab, released=BEFORE)
