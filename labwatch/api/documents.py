@@ -21,8 +21,6 @@ from labwatch.api.fields import (
 from sources.masking import masked
 from sources.publishing import cited, public, published
 
-#: What a name over time says, whoever bore it.
-
 
 class VersionSerializer(StatedSerializer):
     """One version of a document. Without a source its address is not known to us."""
