@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from simple_history.models import HistoricalRecords
 
+from sources.acting import current_actor
 from sources.constraints import filled, one_of
 from sources.vocabulary import CitationRole, Reading, Status
 
@@ -113,6 +114,15 @@ def _last_day(model: type[Record], path: str) -> str:
     return "" if isinstance(field, models.DateField) else "__latest"
 
 
+class ActedBy(models.Model):
+    """What each row of history says beside the change: the program that made it, if one did."""
+
+    actor = models.CharField(max_length=120, blank=True, default=current_actor, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Tracked(models.Model):
     """A table whose every change is kept with its author, time and reason."""
 
@@ -120,7 +130,9 @@ class Tracked(models.Model):
     _change_reason: str | None = None
 
     history = HistoricalRecords(
-        inherit=True, history_change_reason_field=models.TextField(null=True, blank=True)
+        inherit=True,
+        bases=[ActedBy],
+        history_change_reason_field=models.TextField(null=True, blank=True),
     )
 
     class Meta:
