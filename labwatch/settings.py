@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "labwatch.webhooks",
     "labwatch.keys",
     "labwatch.addresses",
+    "labwatch.tips",
     "evaluators",
     "commitments",
     "sources",

@@ -1,0 +1,1 @@
+"""Tips: what readers report as wrong or missing. Private; what comes of one may become public."""
