@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "labwatch.webhooks",
     "labwatch.keys",
     "labwatch.addresses",
+    "labwatch.workflow",
     "labwatch.tips",
     "evaluators",
     "commitments",
@@ -179,6 +180,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 18},
     },
+    "forget-about-tips": {
+        "task": "labwatch.tips.tasks.forget_about_tips",
+        "schedule": crontab(hour="0", minute="50"),
+    },
     "forget-old-deliveries": {
         "task": "labwatch.webhooks.tasks.forget_old_deliveries",
         "schedule": crontab(hour="0", minute="40"),
@@ -240,6 +245,9 @@ CONTENT_SECURITY_POLICY = {
 }
 LOGIN_URL = "admin:login"
 
+# One person may publish what they wrote, and every page says so
+SINGLE_MAINTAINER = env.bool("SINGLE_MAINTAINER", default=not IN_PRODUCTION)
+
 # Scripts of any site may read the API; it answers so many requests a minute of an address, of a key
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_ALL_ORIGINS = True
@@ -256,6 +264,10 @@ CORS_EXPOSE_HEADERS = (
 )
 API_RATE = env.int("API_RATE", default=600)
 API_RATE_WITH_KEY = env.int("API_RATE_WITH_KEY", default=6000)
+
+# How many reports of errors ("tips") come in within an hour: of one address, and of all together.
+TIP_RATE = env.int("TIP_RATE", default=5)
+TIP_RATE_OVERALL = env.int("TIP_RATE_OVERALL", default=60)
 
 # How lists search: a function of a model and a query that gives keys. Apps know only this name.
 RECORD_SEARCH = "labwatch.search.matching.records_matching"
