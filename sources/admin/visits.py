@@ -23,7 +23,7 @@ class SnapshotAdmin(LookOnlyAdmin):
     """What sources said when they were read."""
 
     list_display = ("source", "first_seen_at", "last_seen_at", "content_type", "extractor_version")
-    list_filter = ("extractor_version", "content_type")
+    list_filter = ("copy_read", "extractor_version", "content_type")
     list_select_related = ("source",)
     search_fields = ("source__title", "source__url", "body_sha256")
     date_hierarchy = "first_seen_at"
@@ -32,6 +32,7 @@ class SnapshotAdmin(LookOnlyAdmin):
         "source",
         "title",
         ("first_seen_at", "last_seen_at"),
+        ("copy_read", "obtained", "uploaded_by"),
         ("content_type", "extractor_version"),
         "body_sha256",
         "kept_bytes",

@@ -14,6 +14,7 @@ from sources.checking.manners import PROGRAM
 from sources.evidence import canonical, daily_root
 from sources.fetching import mask_secrets
 from sources.models import Check, DailyRoot, QuoteEvent, QuoteStanding, Snapshot
+from sources.vocabulary import CopyRead
 
 _DAY = dt.timedelta(days=1)
 #: Bodies of a source kept whatever their age, and the age after which the others are dropped.
@@ -72,6 +73,7 @@ def drop_old_bodies(now: dt.datetime) -> int:
     state rests on, and only after 90 days. Texts and hashes stay. Returns how many were dropped.
     """
     old = Snapshot.objects.exclude(body="").filter(last_seen_at__lt=now - _KEPT_FOR)
+    old = old.exclude(copy_read=CopyRead.UPLOAD)  # nobody could fetch it again
     old = old.exclude(pk__in=_events()).exclude(pk__in=_standings())
     dropped = 0
     for snapshot in old.filter(source__citations__isnull=True):

@@ -186,7 +186,9 @@ class _Visit:
         if page.document is None or not (all_stand or _is_kept(page.state)):
             return None
         for known in self.source.snapshots.filter(
-            text_sha256=page.text_sha256, extractor_version=EXTRACTOR_VERSION
+            text_sha256=page.text_sha256,
+            extractor_version=EXTRACTOR_VERSION,
+            copy_read=CopyRead.LIVE,
         ):
             # What was erased by law is not stored again.
             if known.body_dropped_because or _is_same_page(known, page):

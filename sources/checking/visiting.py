@@ -48,6 +48,7 @@ class Errand:
     ignore_robots: bool = False
     paused_hosts: frozenset[str] = frozenset()  #: where no redirect may lead
     is_post: bool = False  #: a post on X, asked for at the endpoint for embedding posts
+    seconds: float | None = None  #: somebody waits: given up after so long, turns included
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,11 @@ class _Trip:
 
     async def _one(self, errand: Errand) -> Visited:
         try:
-            rules = RobotsRules() if errand.ignore_robots else await self._rules(errand)
-            if rules.permission(errand.url) != Permission.ALLOWED:
-                return _kept_out(errand, rules)
-            gap = max(self._gap(errand), rules.crawl_delay)
-            fetched = await self._politely(errand, errand.url, errand.headers, gap)
+            async with asyncio.timeout(errand.seconds):
+                found = await self._asked(errand)
+        except TimeoutError:
+            within = errand.seconds or BATCH_SECONDS
+            return _result(errand, error="timeout", why=f"more than {within:g} seconds in all")
         except _Busy as busy:
             return _result(errand, error="busy", retry_after=busy.wait_seconds)
         except Refused as error:
@@ -148,7 +149,17 @@ class _Trip:
         except Exception:  # a fault of ours with one page must not cost the others their visit
             logger.exception("The visit to %s failed", mask_secrets(errand.url))
             return _result(errand, error="fault", why="our own program failed; its log says where")
-        return await self._answered(errand, fetched)
+        if isinstance(found, Fetched):
+            return await self._answered(errand, found)
+        return _kept_out(errand, found)
+
+    async def _asked(self, errand: Errand) -> Fetched | RobotsRules:
+        """The answer; or the rules of a site that asks us to stay away."""
+        rules = RobotsRules() if errand.ignore_robots else await self._rules(errand)
+        if rules.permission(errand.url) != Permission.ALLOWED:
+            return rules
+        gap = max(self._gap(errand), rules.crawl_delay)
+        return await self._politely(errand, errand.url, errand.headers, gap)
 
     async def _rules(self, errand: Errand) -> RobotsRules:
         async def get(url: str) -> Fetched:

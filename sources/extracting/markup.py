@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sources.documents import Document
+from sources.extracting.about import about_in_data
 from sources.extracting.elements import names
 from sources.extracting.embedded import prose_in, without_markup
 from sources.extracting.folding import BREAK, plain
@@ -73,6 +74,7 @@ def _facts(page: Page) -> dict[str, Any]:
     refresh = [meta for meta in page.metas if (meta.get("http-equiv") or "").lower() == "refresh"]
     return {
         **page.facts,
+        "about": {**page.about, "data": about_in_data(page.scripts)},
         "noscript": plain(" ".join(map(without_markup, page.noscript)))[:500],
         "refresh": (refresh[0].get("content") or "")[:200] if refresh else "",
         "script_chars": sum(len(text) for _, text in page.scripts),

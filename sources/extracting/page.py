@@ -30,6 +30,7 @@ class Page:
     metas: list[Attributes] = field(default_factory=list)
     payloads: list[str] = field(default_factory=list)  #: attributes that hold a page's state
     noscript: list[str] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)  #: what it says about itself
     later: list[LexborNode] = field(default_factory=list)  #: templates nobody sees
 
     def count(self, fact: str) -> None:

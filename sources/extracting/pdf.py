@@ -55,13 +55,22 @@ def _read(opened: pdfium.PdfDocument, cut: bool) -> Document:
         main=main,
         full="\n".join(text for text in (main, beside) if text),
         problems=reading.problems(count, main, cut),
-        facts={"pages": count, "pictures": reading.pictures},
+        facts={"pages": count, "pictures": reading.pictures, "about": _about(opened)},
     )
 
 
 def _title(opened: pdfium.PdfDocument) -> str:
+    return _said(opened, "Title")
+
+
+def _about(opened: pdfium.PdfDocument) -> dict[str, str]:
+    """What the file says about itself; the day is that of the file, not of publication."""
+    return {"author": _said(opened, "Author")[:300], "made": _said(opened, "CreationDate")[:40]}
+
+
+def _said(opened: pdfium.PdfDocument, name: str) -> str:
     try:
-        return plain(opened.get_metadata_value("Title"))
+        return plain(opened.get_metadata_value(name))
     except pdfium.PdfiumError:
         return ""
 

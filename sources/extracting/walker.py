@@ -8,6 +8,7 @@ import re
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from sources.extracting import elements, marks
+from sources.extracting.about import about_page
 from sources.extracting.folding import BREAK, one_line
 from sources.extracting.page import (
     COLLAPSED,
@@ -54,6 +55,7 @@ def walk_page(markup: str) -> Page:
     if parsed.root is not None:
         _walk(page, parsed.root, 0)
     _walk_templates(page)
+    page.about = about_page(parsed, page.metas)
     return page
 
 

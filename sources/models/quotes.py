@@ -65,6 +65,18 @@ class QuoteStanding(models.Model):
     archived_at = models.DateTimeField(
         null=True, blank=True, help_text="When the archive captured it."
     )
+    uploaded_copy = models.ForeignKey(
+        Snapshot,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A copy that a maintainer uploaded, seen to hold the quote. It proves nothing "
+        "of the live page.",
+    )
+    uploaded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When whoever uploaded the copy saw the page so."
+    )
     text_hash = models.CharField(
         max_length=64, blank=True, help_text="Of the passage published as found, if not the quote."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -49,6 +50,25 @@ class Snapshot(models.Model):
     )
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    copy_read = models.CharField(
+        max_length=10,
+        choices=CopyRead,
+        default=CopyRead.LIVE,
+        help_text="Whether our visit brought it, or somebody uploaded it.",
+    )
+    obtained = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="How whoever uploaded it came by it. Empty for what our visits read.",
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who uploaded it. Not public.",
+    )
 
     class Meta:
         ordering = ("-first_seen_at", "-pk")
@@ -56,8 +76,22 @@ class Snapshot(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 # The same bytes may be read otherwise under another content type.
-                fields=["source", "body_sha256", "text_sha256", "title", "extractor_version"],
+                fields=[
+                    "source",
+                    "body_sha256",
+                    "text_sha256",
+                    "title",
+                    "extractor_version",
+                    "copy_read",
+                ],
                 name="sources_snapshot_once",
+            ),
+            one_of("copy_read", CopyRead),
+            models.CheckConstraint(
+                condition=(Q(copy_read=CopyRead.UPLOAD) & ~Q(obtained=""))
+                | (~Q(copy_read=CopyRead.UPLOAD) & Q(obtained="", uploaded_by__isnull=True)),
+                name="sources_snapshot_upload_says_whence",
+                violation_error_message="obtained: say how the uploaded copy was come by.",
             ),
             models.CheckConstraint(
                 condition=Q(last_seen_at__gte=F("first_seen_at")),
