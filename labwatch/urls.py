@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("evaluators.urls")),
     path("", include("sources.urls")),
     path("", include("labwatch.bulk.urls")),
+    path("", include("labwatch.tips.urls")),
     path("data/api/", guides.ApiGuide.as_view(), name="guide-api"),
     path("data/questions/", guides.QuestionsGuide.as_view(), name="guide-questions"),
     path("data/webhooks/", guides.WebhooksGuide.as_view(), name="guide-webhooks"),

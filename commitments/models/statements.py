@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
@@ -106,6 +107,8 @@ class Correction(Record):
 
     _history_m2m_fields: ClassVar[list[str]] = ["labs", "ai_models", "commitments", "sources"]
     dated_by: ClassVar[tuple[str, ...]] = ("corrected_on",)
+    #: Stands in drafts of which nobody has written yet what changed.
+    UNWRITTEN: ClassVar[str] = "Not written yet: say here what stands now."
 
     corrected_on = PartialDateField(
         "corrected", null=True, blank=True, help_text="Empty: not stated."
@@ -134,6 +137,12 @@ class Correction(Record):
     def name(self) -> str:
         """How lists call it."""
         return self.what_was_wrong
+
+    def clean(self) -> None:
+        """Refuse to publish a draft that does not say yet what changed."""
+        super().clean()
+        if self.is_published and self.what_changed.strip() == self.UNWRITTEN:
+            raise ValidationError({"what_changed": "Say what stands now before publishing."})
 
     def get_absolute_url(self) -> str:
         """Its place on the list of corrections."""

@@ -22,6 +22,11 @@ _DIGEST = 64
 _IN_LISTS = 80
 
 
+#: How long the hash of a sender's address is kept, and contact and spam after closing.
+CALLER_KEPT = dt.timedelta(days=2)
+CONTACT_KEPT = dt.timedelta(days=30)
+
+
 class TipKind(models.TextChoices):
     """What somebody reports."""
 
@@ -48,13 +53,21 @@ class TipQuerySet(models.QuerySet["Tip"]):
         """Those that nobody has dealt with, oldest first."""
         return self.filter(closed_at=None).order_by("opened_at", "pk")
 
-    def closed_before(self, at: dt.datetime) -> TipQuerySet:
-        """Those dealt with before that moment."""
-        return self.filter(closed_at__lt=at)
+    def since(self, at: dt.datetime) -> TipQuerySet:
+        """Those that came in after that moment."""
+        return self.filter(opened_at__gt=at)
 
-    def sent_before(self, at: dt.datetime) -> TipQuerySet:
-        """Those that came in before that moment."""
-        return self.filter(opened_at__lt=at)
+    def with_stale_caller(self, now: dt.datetime) -> TipQuerySet:
+        """Those whose sender's address is no longer needed for counting."""
+        return self.filter(opened_at__lt=now - CALLER_KEPT).exclude(caller="")
+
+    def with_stale_contact(self, now: dt.datetime) -> TipQuerySet:
+        """Those dealt with so long ago that nobody will ask back."""
+        return self.filter(closed_at__lt=now - CONTACT_KEPT).exclude(contact="")
+
+    def stale_spam(self, now: dt.datetime) -> TipQuerySet:
+        """Spam that was put away long ago."""
+        return self.filter(outcome=Outcome.SPAM, closed_at__lt=now - CONTACT_KEPT)
 
 
 class Tip(models.Model):
@@ -71,6 +84,9 @@ class Tip(models.Model):
     slug = models.SlugField(max_length=120, blank=True)
     called = models.CharField(
         "about", max_length=300, blank=True, help_text="What the record was called by then."
+    )
+    page = models.CharField(
+        max_length=300, blank=True, help_text="The path of the page that they came from."
     )
     kind = models.CharField(max_length=10, choices=TipKind, default=TipKind.ERROR)
     text = models.TextField("what they write", max_length=LONGEST_TEXT)

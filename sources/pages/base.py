@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -112,6 +113,10 @@ class Page(ContextMixin, View):
             if name != "as_of"
         ]
 
+    def get_report_url(self) -> str:
+        """The form with which readers report an error on the page."""
+        return f"{reverse('report')}?{urlencode({'page': self.request.get_full_path()})}"
+
     def get_changed(self) -> dt.date | None:
         """When the record behind the page last changed, if there is one."""
         return None
@@ -131,6 +136,7 @@ class Page(ContextMixin, View):
             "kept_for_day": self.get_kept() if self.takes_as_of else [],
             "as_of_query": self.as_of_query,
             "cite": cite_as(heading, canonical, timezone.localdate(), self.get_changed()),
+            "report_url": self.get_report_url(),
             "today": self.today,
             "names_then": self.names_then,
         }
@@ -185,6 +191,10 @@ class RecordPage(Page, _DetailView):
         """The record itself in the REST API."""
         address = reverse(f"api:{self.resource}-detail", args=[self.object.slug])
         return address + self.as_of_query
+
+    def get_report_url(self) -> str:
+        """The form for this record."""
+        return reverse("report-record", args=[self.resource, self.object.slug])
 
     def get_changed(self) -> dt.date | None:
         """When the record last changed."""
