@@ -147,6 +147,14 @@ class Voice(models.TextChoices):
     OTHER = "other", "somebody else"
 
 
+class ReplyState(models.TextChoices):
+    """What became of a question to a party; computed from its dates, never typed."""
+
+    ASKED = "asked", "asked, answer awaited"
+    ANSWERED = "answered", "answered"
+    NO_ANSWER = "no-answer", "no answer in time"
+
+
 class Timing(models.TextChoices):
     """Where a pledge stands against its due date; computed from dates and rulings, never typed."""
 

@@ -1,4 +1,4 @@
-"""What became of promises, as people judged it: rulings, and the replies of those concerned."""
+"""What became of promises, as people judged it: rulings."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models.labs import AIModel, Lab
+from commitments.models.labs import AIModel
 from commitments.models.promises import Pledge
 from commitments.rulings import Cited, RulingFacts, breaches
 from commitments.vocabulary import Conduct, Evidence, Voice
@@ -106,6 +105,13 @@ class Ruling(Record):
     )
     contested = models.BooleanField(default=False, help_text="A party contests the ruling.")
     contested_by = models.CharField(max_length=300, blank=True, help_text="Who contests it.")
+    # Null and empty differ: not published yet, and no test was written when it was.
+    break_test = models.TextField(  # noqa: DJ001
+        null=True,
+        blank=True,
+        help_text="The commitment's break test as it read when the ruling was published; it is "
+        "kept then and never changed. Empty: no test was written.",
+    )
 
     #: Links that a form or an import is about to save with the ruling; the rules count them
     #: instead of the saved ones. None outside such an act.
@@ -156,6 +162,11 @@ class Ruling(Record):
     def get_absolute_url(self) -> str:
         """Its place on the commitment's page."""
         return f"{self.pledge.commitment.get_absolute_url()}#{self.slug}"
+
+    @property
+    def is_test_changed(self) -> bool:
+        """Whether the commitment's break test reads otherwise than when it was judged by it."""
+        return self.break_test is not None and self.break_test != self.pledge.commitment.break_test
 
     def facts(self) -> RulingFacts:
         """What the rules look at."""
@@ -209,11 +220,20 @@ class Ruling(Record):
             self._refuse_edits()
         elif self.ruled_on and self.ruled_on > timezone.localdate():
             raise ValidationError({"ruled_on": "Nobody has ruled in the future yet; correct it."})
+        else:
+            self._freeze_test()
         if self.status == Status.PUBLISHED and self.pledge_id and self.ruled_on:
             self.check_rules()
 
+    def _freeze_test(self) -> None:
+        """Publishing keeps the break test as it reads; nobody changes afterwards what it was."""
+        if self.status == Status.PUBLISHED and self.pledge_id and self.break_test is None:
+            self.break_test = self.pledge.commitment.break_test
+
     def _refuse_edits(self) -> None:
         stored = Ruling.objects.get(pk=self.pk)
+        if self.break_test is None:  # a file may leave it out
+            self.break_test = stored.break_test
         changed = [name for name in self.frozen() if getattr(self, name) != getattr(stored, name)]
         if changed:
             raise ValidationError(f"{NEVER_EDITED} Changed here: {', '.join(changed)}.")
@@ -257,68 +277,3 @@ class RulingCitation(CitationLink):
     def cited(self) -> Cited:
         """This link as the rules see it."""
         return Cited(self.role, self.voice, self.citation.source.publisher)
-
-
-class Reply(Record):
-    """A party was asked about a pledge or a ruling: when, by when, what it answered."""
-
-    rests_on: ClassVar[tuple[str, ...]] = ("pledge", "pledge__commitment", "pledge__lab")
-    dated_by: ClassVar[tuple[str, ...]] = ("asked_on",)
-
-    pledge = HistoricForeignKey(
-        Pledge, on_delete=models.PROTECT, related_name="replies", help_text="What it was about."
-    )
-    ruling = HistoricForeignKey(
-        Ruling,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="replies",
-        help_text="The ruling it was asked about, if there was one.",
-    )
-    lab = HistoricForeignKey(
-        Lab,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="replies",
-        help_text="The party, if it is a lab.",
-    )
-    party = models.CharField(max_length=200, help_text="The name of whoever was asked.")
-    asked_on = models.DateField(help_text="The day on which it was asked.")
-    due_on = models.DateField(help_text="The day by which an answer was asked for.")
-    answered_on = models.DateField(null=True, blank=True, help_text="Empty: no answer yet.")
-    answer = models.TextField(blank=True, help_text="The answer, verbatim.")
-    effect = models.TextField(blank=True, help_text="What changed because of it.")
-
-    class Meta:
-        verbose_name_plural = "replies"
-        ordering = ("-asked_on", "-pk")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            *record_constraints(),
-            filled("party"),
-            models.CheckConstraint(
-                condition=Q(due_on__gte=F("asked_on")),
-                name="commitments_reply_due_after_asked",
-                violation_error_message="due_on: it lies before the day of asking.",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_on__isnull=True, answer="")
-                | (
-                    # Said twice, since a comparison with NULL would pass the rule.
-                    Q(answered_on__isnull=False, answered_on__gte=F("asked_on")) & ~Q(answer="")
-                ),
-                name="commitments_reply_answer_dated",
-                violation_error_message="answer: an answer has its words and its date, "
-                "no earlier than the day of asking.",
-            ),
-        ]
-
-    @property
-    def name(self) -> str:
-        """How lists call it."""
-        return f"{self.party}, asked on {self.asked_on:%Y-%m-%d}"
-
-    def get_absolute_url(self) -> str:
-        """Its place on the commitment's page."""
-        return reverse("commitment", args=[self.pledge.commitment.slug]) + f"#{self.slug}"

@@ -16,7 +16,7 @@ from commitments.models import (
     Ruling,
 )
 from commitments.promisefilters import CommitmentFilter, PledgeFilter, RulingFilter
-from commitments.vocabulary import Conduct, Timing, Voice
+from commitments.vocabulary import Conduct, ReplyState, Timing, Voice
 from labwatch.api.base import HEAD, TAIL, RecordSerializer, RecordViewSet, StatedSerializer
 from labwatch.api.fields import (
     CitedSerializer,
@@ -79,10 +79,13 @@ class CurrentRulingSerializer(serializers.Serializer[Any]):
 
 
 class ReplySerializer(StatedSerializer):
-    """A party was asked about a pledge: when, by when, and what it answered, verbatim."""
+    """A party was asked about a pledge: when, by when, in what words; its answer, verbatim."""
 
     lab = Reference(help_text="The party, if it is a lab.")
     ruling = Reference(help_text="The ruling it was asked about, if there was one.")
+    state = serializers.SerializerMethodField(
+        help_text="Computed: no-answer once the day for the answer has passed without one."
+    )
     answered_on = serializers.SerializerMethodField(help_text="Null: no answer by the day.")
     answer = serializers.SerializerMethodField(help_text="Its words; null: no answer by the day.")
     effect = serializers.SerializerMethodField(help_text="What changed because of it.")
@@ -96,6 +99,8 @@ class ReplySerializer(StatedSerializer):
             "ruling",
             "asked_on",
             "due_on",
+            "question",
+            "state",
             "answered_on",
             "answer",
             "effect",
@@ -105,6 +110,11 @@ class ReplySerializer(StatedSerializer):
         """The value, unless the answer came only after the day asked for."""
         day: dt.date = self.context["view"].on
         return value or None if reply.answered_on and reply.answered_on <= day else None
+
+    @extend_schema_field(serializers.ChoiceField(choices=ReplyState.choices))
+    def get_state(self, reply: Reply) -> str:
+        """What had become of the question by the day."""
+        return reply.state_on(self.context["view"].on).value
 
     @extend_schema_field(serializers.DateField(allow_null=True))
     def get_answered_on(self, reply: Reply) -> str | None:
@@ -222,6 +232,11 @@ class RulingSerializer(RecordSerializer):
     pledge = Reference()
     model = Reference(source="ai_model")
     review_due = serializers.SerializerMethodField(help_text="Whether review_by has passed.")
+    break_test_changed = serializers.BooleanField(
+        source="is_test_changed",
+        read_only=True,
+        help_text="Whether the commitment's break test reads otherwise since it was judged by it.",
+    )
     citations = RulingCitedSerializer(many=True, read_only=True, source="cited")
 
     class Meta:
@@ -239,6 +254,8 @@ class RulingSerializer(RecordSerializer):
             "ruled_on",
             "review_by",
             "review_due",
+            "break_test",
+            "break_test_changed",
             "contested",
             "contested_by",
             *TAIL,

@@ -21,6 +21,7 @@ _NOT_DECIDED = frozenset(
         "overdue",
         "days_late",
         "review_due",
+        "break_test_changed",
         "current_ruling",
         "source_check",
     }
@@ -62,6 +63,8 @@ def decided(resource: str, form: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(name: str, value: Any) -> Any:
     if name == "citations":
         return [{key: link[key] for key in _OF_CITATION if key in link} for link in value]
+    if name == "replies":  # that no answer came is nobody's decision
+        return [_plain("", {key: reply[key] for key in reply if key != "state"}) for reply in value]
     if is_reference(value):
         return value["slug"]
     if isinstance(value, list):

@@ -294,6 +294,8 @@ def test_a_ruling(api: APIClient, passage: Any) -> None:
         "ruled_on": "2024-05-24",
         "review_by": "2024-06-01",
         "review_due": True,
+        "break_test": None,
+        "break_test_changed": False,
         "contested": False,
         "contested_by": None,
         "citations": [{**CITED[0], "voice": "press"}],
@@ -581,6 +583,7 @@ def test_a_citation(api: APIClient, passage: Any) -> None:
         "moved": False,
         "under_review_since": None,
         "archived_copy": None,
+        "uploaded_copy": None,
         "events": [],
         "jump_url": "https://post.example/#:~:text=So%20it%20is",
     }
