@@ -21,9 +21,10 @@ from sources.records import Record
 from sources.slugs import free_slug
 from sources.vocabulary import Status
 
-#: The outcomes of ``dismiss``; all but these two need a note.
+#: The outcomes of ``dismiss``, and those that need no note.
 DISMISSALS = (Outcome.DONE, Outcome.NO_ERROR, Outcome.DUPLICATE, Outcome.SPAM)
-_SELF_EVIDENT = (Outcome.DUPLICATE, Outcome.SPAM)
+SELF_EVIDENT = (Outcome.DUPLICATE, Outcome.SPAM)
+NEEDS_NOTE = "Note: say what you found, for whoever reports the same again."
 _LONGEST_STEM = 60
 
 
@@ -57,8 +58,8 @@ def dismiss(tip: Tip, by: AbstractBaseUser, outcome: Outcome, note: str) -> Tip:
     """
     if outcome not in DISMISSALS:
         raise TipRefusedError("outcome: choose one that closes the tip without a correction.")
-    if outcome not in _SELF_EVIDENT and not note.strip():
-        raise TipRefusedError("note: say what you found, for whoever reports the same again.")
+    if outcome not in SELF_EVIDENT and not note.strip():
+        raise TipRefusedError(NEEDS_NOTE)
     return _close(_held(tip), outcome, by, note)
 
 

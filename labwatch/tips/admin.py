@@ -17,7 +17,14 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from commitments.models import Correction
-from labwatch.tips.acts import DISMISSALS, TipRefusedError, accept, dismiss, proposed_error
+from labwatch.tips.acts import (
+    DISMISSALS,
+    SELF_EVIDENT,
+    TipRefusedError,
+    accept,
+    dismiss,
+    proposed_error,
+)
 from labwatch.tips.models import Outcome, Tip
 from labwatch.tips.subjects import subject
 from sources.admin.choices import admin_address
@@ -97,6 +104,13 @@ class DismissForm(forms.Form):
         help_text="For the newsroom only; needed unless it is a duplicate or spam.",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """The same rule as in the act, at its field."""
+        given = self.cleaned_data
+        if given.get("outcome") not in SELF_EVIDENT and not given.get("note"):
+            self.add_error("note", "Say what you found, for whoever reports the same again.")
+        return given
 
 
 @admin.register(Tip)

@@ -115,7 +115,8 @@ class Page(ContextMixin, View):
 
     def get_report_url(self) -> str:
         """The form with which readers report an error on the page."""
-        return f"{reverse('report')}?{urlencode({'page': self.request.get_full_path()})}"
+        page = self.request.path + self.get_canonical_query()
+        return f"{reverse('report')}?{urlencode({'page': page})}"
 
     def get_changed(self) -> dt.date | None:
         """When the record behind the page last changed, if there is one."""

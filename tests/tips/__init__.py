@@ -1,0 +1,1 @@
+"""What readers report, from the public form to the draft of a correction."""
