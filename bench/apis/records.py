@@ -51,14 +51,20 @@ def environment(url: str, folder: str) -> dict[str, str]:
 @contextmanager
 def record(commitments: int) -> Iterator[Made]:
     """A PostgreSQL database with that many commitments and pledges, their forms made."""
-    name = f"labwatch_bench_{os.getpid()}_{commitments}"
+    with tempfile.TemporaryDirectory() as folder, database(str(commitments)) as name:
+        url = f"{SERVER}/{name}"
+        loading, forming = _fill(commitments, url, folder)
+        yield Made(commitments, url, folder, loading, forming)
+
+
+@contextmanager
+def database(what: str) -> Iterator[str]:
+    """An empty PostgreSQL database, dropped at the end; its name."""
+    name = f"labwatch_bench_{os.getpid()}_{what}"
     with _server() as server:
         server.execute(f"CREATE DATABASE {name}".encode())
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            url = f"{SERVER}/{name}"
-            loading, forming = _fill(commitments, url, folder)
-            yield Made(commitments, url, folder, loading, forming)
+        yield name
     finally:
         with _server() as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
