@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Subquery, Value
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -35,6 +36,11 @@ def changes(request: HttpRequest) -> dict[str, Any]:
     slug = match.kwargs["slug"]
     found = SimpleLazyObject(lambda: newest_about(resource, slug, ON_RECORD_PAGE))
     return {"changes_of_record": found}
+
+
+def maintenance(request: HttpRequest) -> dict[str, Any]:
+    """Whether one person may publish what they wrote, which every page then says."""
+    return {"single_maintainer": settings.SINGLE_MAINTAINER}
 
 
 def last_sweep() -> str:

@@ -6,6 +6,7 @@ With ``SITE_URL=https://…`` it is production: secure cookies, HSTS, and nothin
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,9 @@ INSTALLED_APPS = [
     "labwatch.keys",
     "labwatch.addresses",
     "labwatch.workflow",
+    "labwatch.logins",
     "labwatch.tips",
+    "labwatch.bulkwork",
     "evaluators",
     "commitments",
     "sources",
@@ -53,6 +56,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "corsheaders",
     "csp",
     "django_filters",
@@ -73,10 +80,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "labwatch.publishing.middleware.RefreshMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -91,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "labwatch.context.sweeps",
                 "labwatch.context.changes",
+                "labwatch.context.maintenance",
             ],
         },
     }
@@ -244,6 +254,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LOGIN_URL = "admin:login"
+
+# Logging in: a session lasts a working day; ten wrong passwords from one network shut it out for a
+# while. A second factor may be set up by anybody, and is asked of everybody where this is set.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=IN_PRODUCTION)
+OTP_TOTP_ISSUER = "Lab Watch"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+AXES_CLIENT_IP_CALLABLE = "labwatch.logins.throttling.address_of"
+AXES_LOCKOUT_CALLABLE = "labwatch.logins.throttling.too_many"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # One person may publish what they wrote, and every page says so
 SINGLE_MAINTAINER = env.bool("SINGLE_MAINTAINER", default=not IN_PRODUCTION)

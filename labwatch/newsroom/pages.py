@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver
 
+from labwatch.history.addresses import addresses as history
+from labwatch.logins import pages as logins
+from labwatch.workflow import pages as workflow
+
 
 def pages(site: AdminSite) -> list[URLResolver | URLPattern]:
     """Every such page, guarded by ``site.admin_view``."""
-    return []
+    return [
+        *history(site),
+        *logins.urls(site),
+        *workflow.urls(site),
+    ]

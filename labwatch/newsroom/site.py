@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, reverse
+
+from sources.records import Record
 
 
 class NewsroomSite(admin.AdminSite):
@@ -11,9 +17,44 @@ class NewsroomSite(admin.AdminSite):
 
     site_header = "Lab Watch"
     site_title = "Lab Watch"
+    login_template = "admin/newsroom_login.html"
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The newsroom's pages first, since the admin's last address catches everything."""
         from labwatch.newsroom.pages import pages  # the pages need a site that is set up
 
         return [*pages(self), *super().get_urls()]
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """As Django does; second factors have pages of ours, which show nobody's key."""
+        if not getattr(admin_class, "__module__", "").startswith("django_otp."):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff; where the setting asks for it, with their second factor."""
+        user: Any = request.user
+        allowed = super().has_permission(request)
+        return bool(allowed and (user.is_verified() or not settings.REQUIRE_SECOND_FACTOR))
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The form; whoever lacks only a second factor is led to where it is set up."""
+        from labwatch.logins.forms import LoginForm  # the tables of users must stand
+        from labwatch.logins.pages import may_set_up
+
+        if request.method == "GET" and not self.has_permission(request) and may_set_up(request):
+            return HttpResponseRedirect(reverse("admin:second-factor"))
+        self.login_form = LoginForm
+        answer: HttpResponse = super().login(request, extra_context)
+        return answer
+
+    def acts_on(self, request: HttpRequest, model: type[Record], record: Any) -> dict[str, Any]:
+        """For the form of a record: the steps that the person may take with it."""
+        from labwatch.workflow import buttons  # the tables of records must stand
+
+        return buttons.acts_on(request, model, record)
+
+    def after_saving(self, request: HttpRequest, record: Record) -> HttpResponse | None:
+        """Where the button leads by which a record was saved; None: where Django leads."""
+        from labwatch.workflow import buttons
+
+        return buttons.after_saving(request, record)

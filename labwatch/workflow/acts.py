@@ -20,7 +20,8 @@ from labwatch.workflow import permissions
 from labwatch.workflow.along import drafts_along
 from labwatch.workflow.models import Act, ActKind
 from labwatch.workflow.rules import breaches
-from labwatch.workflow.writing import last_writer, was_public
+from labwatch.workflow.writing import last_writer
+from sources.publicity import was_public
 from sources.records import Record
 from sources.vocabulary import Status
 
@@ -146,7 +147,7 @@ def _publish_one(record: Record, lead: Record, by: User, note: str) -> Record:
     row.status = Status.PUBLISHED
     if broken := breaches(row):
         raise RefusedError(*(about + sentence for sentence in broken))
-    _set(row, Status.PUBLISHED, by, note, *columns)
+    _set(row, Status.PUBLISHED, by, note, *columns, *_frozen(row))
     _keep(ActKind.PUBLISHED, row, by, note, writer=writer, alone=alone)
     fates.stands_again(resource_of(row), row.slug)
     return row
@@ -203,6 +204,11 @@ def _second_reader(record: Any, by: User, *, alone: bool) -> list[str]:
         return []
     record.second_reader = person(by)
     return ["second_reader"]
+
+
+def _frozen(record: Record) -> list[str]:
+    """The columns in which a ruling keeps what it was judged by; its rules filled them."""
+    return ["break_test"] if isinstance(record, Ruling) else []
 
 
 def _named(record: Record) -> str:

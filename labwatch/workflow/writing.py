@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from simple_history.models import HistoricalRecords
 
 from labwatch.dataset.kinds import KIND_OF_MODEL
+from sources.publicity import last_public
 from sources.records import Record
-from sources.vocabulary import Status
 
 #: Columns of which a change says nothing new about the world.
 _BOOKKEEPING = frozenset({"id", "status", "reading", "created_at", "updated_at"})
@@ -21,22 +21,11 @@ def last_writer(record: Record) -> User | None:
 
     None if nobody did since it was last published: programs such as imports are no persons.
     """
-    public = _last_public(record)
+    public = last_public(record)
     found = [_of_itself(record, public), *_of_parts(record, public)]
     newest = max((row for row in found if row), key=lambda row: row.history_date, default=None)
     writer: User | None = newest.history_user if newest else None
     return writer
-
-
-def was_public(record: Record) -> bool:
-    """Whether the record itself was ever published, whatever became of it."""
-    return record.is_published or _last_public(record) is not None
-
-
-def _last_public(record: Any) -> Any:
-    """The newest row of its history in which it stands as published; None if it never was."""
-    rows = type(record).history.filter(id=record.pk, status=Status.PUBLISHED)
-    return rows.exclude(history_type="-").order_by("-history_id").first()
 
 
 def _of_itself(record: Any, public: Any) -> Any:

@@ -25,6 +25,10 @@ else:
 _LONGEST_WORDS = 60
 
 
+#: The permission to change what is public; the site above declares it.
+CORRECT = "workflow.correct"
+
+
 class PartForm(ModelForm):
     """Rows below a record, and the base of records: every message stands where it is seen."""
 
@@ -55,10 +59,14 @@ class PartForm(ModelForm):
 
 
 class RecordForm(PartForm):
-    """Any record. An empty slug is made from ``slug_from``; publishing asks for citations."""
+    """Any record. An empty slug is made from ``slug_from``; what is published keeps its citations
+    and is changed only with a reason.
+    """
 
     #: The fields that a slug is made of if the editor leaves it empty.
     slug_from: ClassVar[tuple[str, ...]] = ()
+    #: Whether whoever fills it in may change what is published.
+    may_correct: ClassVar[bool] = True
 
     change_reason = forms.CharField(
         required=False,
@@ -75,12 +83,26 @@ class RecordForm(PartForm):
             slug.disabled = self.instance.pk is not None
             if not slug.disabled:
                 slug.help_text = f"{slug.help_text} Left empty, it is made for you."
+        if self.publishes:
+            self._guard_what_is_public()
+
+    def _guard_what_is_public(self) -> None:
+        """A reason is asked for; a row below another record is closed to those who may not."""
+        if not self.prefix:
+            reason = self.fields["change_reason"]
+            reason.required = True
+            reason.help_text = "The record is published: say why you change it. Public."
+        for field in self.fields.values() if not self.may_correct else ():
+            field.disabled = True
 
     def clean(self) -> dict[str, Any]:
         """Make the slug where it is missing; hold a published record to its citations."""
         super().clean()
         if "slug" in self.fields and not self.cleaned_data.get("slug"):
             self._make_slug()
+        if self.prefix and self.publishes and self.has_changed() and not self._reason_above():
+            message = "It is published: say below, as the reason of change, why you change it."
+            self.add_error(None, message)
         if "citations" in self._relations() and not self.prefix:
             self.check_citations(self.citations_in_hand())
         return self.cleaned_data
@@ -89,13 +111,17 @@ class RecordForm(PartForm):
         """Refuse to publish without a passage what must have one. ``links``: as typed below."""
         shown = any(public(link.citation) for link in links)
         if self.publishes and type(self.instance).must_cite and not shown:
-            message = "Cite at least one published passage below before publishing."
-            self.add_error("status", message)
+            message = "It is published, so it must cite at least one published passage below."
+            self.add_error(None, message)
 
     @property
     def publishes(self) -> bool:
-        """Whether the record will be published once this form is saved."""
-        return bool(self.cleaned_data.get("status", self.instance.status) == Status.PUBLISHED)
+        """Whether the record is published; no form changes that."""
+        return bool(self.instance.status == Status.PUBLISHED)
+
+    def _reason_above(self) -> str:
+        """The reason that is given for the record above this row."""
+        return str(self.data.get("change_reason", "")).strip()
 
     def citations_in_hand(self) -> list[CitationLink]:
         """The links that will stand once form and rows are saved; faulty rows are left out."""

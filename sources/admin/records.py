@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
-from django.contrib.admin.widgets import (
-    AdminTextareaWidget,
-    AdminTextInputWidget,
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-)
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.db.models import QuerySet
 from django.forms import ChoiceField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import Truncator
 
-from sources.admin.forms import PartForm, RecordForm, fact_choices
-from sources.partialdates import PartialDateField
+from sources.admin.choices import admin_address
+from sources.admin.comfort import Comfort, OnSite
+from sources.admin.forms import CORRECT, PartForm, RecordForm, fact_choices
+from sources.publicity import was_begun_by, was_public
 from sources.records import CitationLink, Record
 from sources.vocabulary import Status
 
@@ -37,69 +34,14 @@ else:
 
 ROWS_PER_PAGE = 50
 _LONGEST_NAME = 70
-#: Longer numbers fit no database's key.
-_KEY_DIGITS = 18
 Fieldsets = list[tuple[Any, Any]]
-
-
-class _OnlyKeys:
-    """A search box that shows again what was chosen; anything else would be a server error."""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        keys = [key for key in value if str(key).isdecimal() and len(str(key)) < _KEY_DIGITS]
-        return super().optgroups(name, keys, attr)  # type: ignore[misc]
-
-
-class SearchBox(_OnlyKeys, AutocompleteSelect):
-    """Finds one record."""
-
-
-class SeveralBox(_OnlyKeys, AutocompleteSelectMultiple):
-    """Finds several records."""
-
-
-class Comfort:
-    """Search boxes for every relation, and the accepted forms in every partial date's input."""
-
-    model: Any
-    formfield_overrides: Any = {
-        PartialDateField: {
-            "widget": AdminTextInputWidget(
-                attrs={"size": 24, "placeholder": "2023-05-24, 2023-H1, 2023"}
-            )
-        },
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
-    }
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """Every relation that the record states."""
-        fields = (*self.model._meta.fields, *self.model._meta.many_to_many)
-        return [field.name for field in fields if field.is_relation]
-
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """One record, from a search box."""
-        box = SearchBox(db_field, admin.site)
-        return super().formfield_for_foreignkey(db_field, request, widget=box, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Several records, from a search box."""
-        box = SeveralBox(db_field, admin.site)
-        return super().formfield_for_manytomany(db_field, request, widget=box, **kwargs)  # type: ignore[misc]
-
-
-class OnSite:
-    """Shows the way to the public page where there is one."""
-
-    def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        """The public page; drafts are not there to be seen."""
-        public = obj and type(obj).objects.published().filter(pk=obj.pk).exists()
-        return super().get_view_on_site_url(obj) if public else None  # type: ignore[misc]
 
 
 class RecordAdmin(OnSite, Comfort, HistoryAdmin):
     """A public record: nothing published is deleted, every change is kept with its author."""
 
     form = RecordForm
+    change_form_template = "admin/record_form.html"
     save_on_top = True
     list_per_page = ROWS_PER_PAGE
     actions: Any = ("delete_selected",)
@@ -139,6 +81,7 @@ class RecordAdmin(OnSite, Comfort, HistoryAdmin):
         """The form, knowing what a slug is made of."""
         form: Any = super().get_form(request, obj, change=change, **kw)
         form.slug_from = self.slug_from
+        form.may_correct = request.user.has_perm(CORRECT)
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Fieldsets:
@@ -146,7 +89,7 @@ class RecordAdmin(OnSite, Comfort, HistoryAdmin):
         parts = list(self.fieldsets or [])
         if obj and self.computed:
             parts.append(("Computed", {"fields": self.computed, "description": _COMPUTED}))
-        kept = ["slug", "status", "reading"]
+        kept = ["slug", "status", "reading"] if obj else ["slug", "reading"]
         if obj is None or self.has_change_permission(request, obj):
             kept.append("change_reason")
         if obj:
@@ -154,8 +97,8 @@ class RecordAdmin(OnSite, Comfort, HistoryAdmin):
         return [*parts, ("Record", {"fields": kept, "description": _STATUS})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Computed values and times always; the slug once the record exists."""
-        fields = [*self.computed, "created_at", "updated_at"]
+        """Computed values, times and the status always; the slug once the record exists."""
+        fields = [*self.computed, "status", "created_at", "updated_at"]
         return [*fields, "slug"] if obj else fields
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
@@ -165,24 +108,68 @@ class RecordAdmin(OnSite, Comfort, HistoryAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The form, under a name that leaves room for the buttons beside it."""
+        """The form, under a name that leaves room for the buttons beside it, with the acts that
+        the site offers for the record."""
         name = context.get("subtitle")
         context["subtitle"] = Truncator(name).chars(_LONGEST_NAME) if name else None
+        site: Any = self.admin_site  # it knows of the way to the public; the record does not
+        context |= site.acts_on(request, self.model, kwargs.get("obj"))
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
 
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kw: Any) -> HttpResponse:
+        """To where the button leads."""
+        answer: HttpResponse = super().response_add(request, obj, *args, **kw)
+        return self._sent_to_review(request, obj) or answer
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """To where the button leads."""
+        answer: HttpResponse = super().response_change(request, obj)
+        return self._sent_to_review(request, obj) or answer
+
+    def _sent_to_review(self, request: HttpRequest, obj: Any) -> HttpResponse | None:
+        """What was saved by the button "Save and send to review" is sent there."""
+        site: Any = self.admin_site
+        sent: HttpResponse | None = site.after_saving(request, obj)
+        return sent
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is published is changed by those who may correct it."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.has_perm(CORRECT):
+            return bool(allowed)
+        return not is_stored_as_published(obj)
+
+    def has_correct_permission(self, request: HttpRequest) -> bool:
+        """Whether actions may change what is published."""
+        return bool(self.has_change_permission(request) and request.user.has_perm(CORRECT))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing published is deleted."""
+        """What was ever public is never deleted; a draft by whoever began it, or an editor."""
         allowed = super().has_delete_permission(request, obj)
-        return bool(allowed and not (obj and is_stored_as_published(obj)))
+        if not allowed or obj is None:
+            return bool(allowed)
+        return not was_public(obj) and _may_delete(request.user, obj)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The page that asks once more; what was public leads back, with what to do instead."""
+        found: Any = self.get_object(request, unquote(object_id))
+        if found is not None and self.has_view_permission(request, found) and was_public(found):
+            self.message_user(request, _NEVER_DELETED, messages.ERROR)
+            return HttpResponseRedirect(admin_address(found))
+        return super().delete_view(request, object_id, extra_context)
 
     @admin.action(description="Delete selected %(verbose_name_plural)s", permissions=["delete"])
     def delete_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
-        """Delete drafts after confirmation; refuse if anything published is among them."""
-        published = rows.filter(status=Status.PUBLISHED).count()
-        if published:
-            message = f"Nothing was deleted: {published} of the selected are published, and what "
-            self.message_user(request, message + "is published stays.", messages.ERROR)
+        """Delete drafts after confirmation; refuse if anything that was public is among them."""
+        kept = sum(map(was_public, rows))
+        if kept:
+            message = f"Nothing was deleted: {kept} of the selected are or were public. "
+            self.message_user(request, message + _NEVER_DELETED, messages.ERROR)
+            return None
+        if not all(_may_delete(request.user, row) for row in rows):
+            message = "Nothing was deleted: others began some of these drafts; ask an editor."
+            self.message_user(request, message, messages.ERROR)
             return None
         return delete_selected(self, request, rows)
 
@@ -207,9 +194,19 @@ class RecordAdmin(OnSite, Comfort, HistoryAdmin):
 
 _COMPUTED = "Follows from the facts; never typed."
 _STATUS = (
-    "Draft and in review are seen by editors only. Publishing makes the record public, together "
-    "with its published citations; it can then be changed, with its history, but not deleted."
+    "Draft and in review are seen by editors only. Somebody else publishes it, by the button on "
+    "top; it can then be changed, with a reason, and withdrawn, but not deleted."
 )
+_NEVER_DELETED = (
+    "What was ever public is not deleted, so that no address that somebody cites is lost without a "
+    "word. Withdraw it, with the reason, by the button on its page."
+)
+#: The permission to delete what others began; the site above declares it.
+_DELETE_OTHERS = "workflow.delete_others"
+
+
+def _may_delete(user: Any, record: Record) -> bool:
+    return bool(user.has_perm(_DELETE_OTHERS) or was_begun_by(record, user))
 
 
 def is_stored_as_published(record: Record) -> bool:
@@ -233,10 +230,15 @@ class RecordInline(OnSite, Comfort, Stacked):
     show_change_link = True
     slug_from: ClassVar[tuple[str, ...]] = ()
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The status is no matter of forms."""
+        return [*super().get_readonly_fields(request, obj), "status"]
+
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The formset, its form knowing what a slug is made of."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.slug_from = self.slug_from
+        formset.form.may_correct = request.user.has_perm(CORRECT)
         return formset
 
 

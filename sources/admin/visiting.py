@@ -62,7 +62,7 @@ class Visiting:
             self._tell(request, f"{_sources(paused)} not visited: paused.", messages.WARNING)
         return _back(request)
 
-    @admin.action(description="Pause visits", permissions=["change"])
+    @admin.action(description="Pause visits", permissions=["correct"])
     def pause(self, request: HttpRequest, rows: QuerySet[Source]) -> HttpResponse | None:
         """Ask for the reason, then visit the selected no more."""
         form = PauseForm(request.POST if "reason" in request.POST else None)
@@ -73,7 +73,7 @@ class Visiting:
         self._tell(request, f"{_sources(len(rows))} paused.")
         return _back(request)
 
-    @admin.action(description="Resume visits", permissions=["change"])
+    @admin.action(description="Resume visits", permissions=["correct"])
     def resume(self, request: HttpRequest, rows: QuerySet[Source]) -> HttpResponse | None:
         """Visit the selected again."""
         paused = list(rows.filter(reach=Reach.PAUSED))

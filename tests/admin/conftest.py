@@ -80,13 +80,16 @@ def page(model: type[Model] | Model, name: str) -> str:
 
 
 def filled_in(response: Any) -> dict[str, Any]:
-    """What a browser would send back from a form page, untouched."""
+    """What a browser would send back from a form page, untouched but for a reason it asks for."""
     context = response.context
     formsets = [inline.formset for inline in context["inline_admin_formsets"]]
     forms = [context["adminform"].form]
     for formset in formsets:
         forms += [formset.management_form, *formset.forms]
     values = {field.html_name: field.value() for form in forms for field in form}
+    reason = context["adminform"].form.fields.get("change_reason")
+    if reason is not None and reason.required:
+        values["change_reason"] = "To test it."
     return {name: _sent(value) for name, value in values.items() if not _unset(value)}
 
 
@@ -122,6 +125,19 @@ def save(desk: Client, record: Any, **typed: Any) -> Any:
     """Send the record's form back with something typed into it."""
     data = {**filled_in(desk.get(page(record, "change"))), **typed}
     return desk.post(page(record, "change"), data, follow=True)
+
+
+def publish(desk: Client, record: Any, note: str = "It is new.") -> Any:
+    """Press "Publish" on the page that leads to the public."""
+    options = record._meta
+    address = reverse("admin:publish", args=[options.app_label, options.model_name, record.pk])
+    return desk.post(address, {"note": note})
+
+
+def refusals(response: Any) -> str:
+    """Why a step was not taken."""
+    assert response.status_code == 422, "the step was taken"
+    return " ".join(response.context["form"].non_field_errors())
 
 
 def shown(desk: Client, item: s.ReviewItem) -> str:

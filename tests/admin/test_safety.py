@@ -11,7 +11,16 @@ from commitments.models import AIModel, Commitment, Document, Lab, Pledge
 from evaluators.models import AccessGrant, Evaluator, Finding
 from sources.models import Citation, Source
 from tests import factories as make
-from tests.admin.conftest import MAKERS, errors, filled_in, messages, page, row
+from tests.admin.conftest import (
+    MAKERS,
+    errors,
+    filled_in,
+    messages,
+    page,
+    publish,
+    refusals,
+    row,
+)
 from tests.admin.test_every_page import every_record
 
 #: What the form of a new pledge is filled in with.
@@ -21,7 +30,7 @@ PLEDGED = {"state": "in-force", "covers": "not-stated", "change_announced": "not
 @every_record
 def test_nothing_published_is_deleted(model: Any, desk: Client) -> None:
     record = MAKERS[model]()
-    assert desk.post(page(record, "delete"), {"post": "yes"}).status_code == 403
+    desk.post(page(record, "delete"), {"post": "yes"})
     data = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}
     desk.post(page(model, "changelist"), data)
     assert model.objects.filter(pk=record.pk).exists()
@@ -31,7 +40,8 @@ def test_deleting_published_records_in_bulk_is_refused_with_a_message(desk: Clie
     published, draft = make.make_lab(), make.make_lab(status="draft")
     data = {"action": "delete_selected", "_selected_action": [published.pk, draft.pk]}
     response = desk.post(page(Lab, "changelist"), data, follow=True)
-    assert "1 of the selected are published" in messages(response)[0]
+    assert "1 of the selected are or were public. What" in messages(response)[0]
+    assert "Withdraw it" in messages(response)[0]
     assert Lab.objects.count() == 2
 
 
@@ -96,13 +106,15 @@ def test_a_commitment_is_published_together_with_its_pledge_and_passage(desk: Cl
     lab, citation = make.make_lab(slug="lab-x"), make.make_citation()
     data = filled_in(desk.get(page(Commitment, "add")))
     data |= {"summary": "Outsiders will test.", "topic": "external-evaluation"}
-    data |= {"shape": "promise", "testability": "measurable", "status": "published"}
-    refused = desk.post(page(Commitment, "add"), data)
-    assert "Cite at least one published passage" in errors(refused)["status"][0]
-    data = row(data, "citations", citation=citation.pk, role="promise", fact="summary")
-    new = PLEDGED | {"attribution": "own-words", "status": "published"}
-    data = row(data, "pledges", lab=lab.pk, **new)
+    data |= {"shape": "promise", "testability": "measurable"}
+    data = row(data, "pledges", lab=lab.pk, **PLEDGED, attribution="own-words")
     assert desk.post(page(Commitment, "add"), data).status_code == 302
+    commitment = Commitment.objects.get()
+    assert "cite at least one passage" in refusals(publish(desk, commitment))
+    data = filled_in(desk.get(page(commitment, "change")))
+    data = row(data, "citations", citation=citation.pk, role="promise", fact="summary")
+    assert desk.post(page(commitment, "change"), data).status_code == 302
+    assert publish(desk, commitment).status_code == 302
     assert Pledge.objects.published().get().slug == "lab-x-outsiders-will-test"
 
 
@@ -111,7 +123,7 @@ def test_two_pledges_of_labs_not_named_are_refused(desk: Client) -> None:
     make.cite(commitment)
     data = filled_in(desk.get(page(commitment, "change")))
     for number in ("one", "two"):
-        new = PLEDGED | {"attribution": "reported", "status": "draft", "slug": number}
+        new = PLEDGED | {"attribution": "reported", "slug": number}
         data = row(data, "pledges", lab="", **new)
     response = desk.post(page(commitment, "change"), data)
     assert "Only one pledge" in response.content.decode()
@@ -162,7 +174,7 @@ def test_the_fact_of_a_passage_is_chosen_among_those_of_the_record(desk: Client)
 
 @pytest.mark.parametrize("model", [Lab, AIModel, Document, Commitment, Pledge, AccessGrant])
 def test_an_empty_form_is_refused_field_by_field(model: Any, desk: Client) -> None:
-    data = filled_in(desk.get(page(model, "add"))) | {"status": "published"}
+    data = filled_in(desk.get(page(model, "add")))
     assert errors(desk.post(page(model, "add"), data))
     assert not model.objects.exists()
 

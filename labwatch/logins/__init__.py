@@ -1,0 +1,1 @@
+"""Logging in to the admin: throttled, with a second factor for whoever has set one up."""

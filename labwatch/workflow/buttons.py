@@ -1,0 +1,71 @@
+"""What a record's form in the admin offers beside saving: the way to the public, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from labwatch.workflow import permissions
+from labwatch.workflow.acts import RefusedError, send_to_review
+from labwatch.workflow.writing import last_writer
+from sources.admin.choices import admin_address
+from sources.records import Record
+from sources.vocabulary import Status
+
+
+@dataclass(frozen=True)
+class Link:
+    """A step that the person may take, and its page."""
+
+    label: str
+    url: str
+
+
+def address(step: str, record: Record) -> str:
+    """The page of a step, such as "publish", for a record."""
+    options = record._meta
+    return reverse(f"admin:{step}", args=[options.app_label, options.model_name, record.pk])
+
+
+def acts_on(request: HttpRequest, model: type[Record], record: Any) -> dict[str, Any]:
+    """For the template of a record's form: the steps, and whether it may be sent to review."""
+    is_draft = record is None or record.status == Status.DRAFT
+    return {
+        "record_acts": _links(request.user, record) if record else [],
+        "show_send_to_review": is_draft and request.user.has_perm(permissions.SUBMIT),
+    }
+
+
+def _links(user: Any, record: Record) -> list[Link]:
+    """The steps from where the record stands."""
+    return [Link(label, address(step, record)) for step, label in _steps(user, record)]
+
+
+def _steps(user: Any, record: Record) -> list[tuple[str, str]]:
+    if record.is_published:
+        return [("withdraw", "Withdraw…")] if user.has_perm(permissions.WITHDRAW) else []
+    may_publish = user.has_perm(permissions.publishing(record))
+    in_review = record.status == Status.IN_REVIEW
+    may_send_back = in_review and (may_publish or last_writer(record) == user)
+    return [
+        ("preview", "Preview"),
+        *([("publish", "Publish…")] if may_publish else []),
+        *([("send-back", "Send back…")] if may_send_back else []),
+    ]
+
+
+def after_saving(request: HttpRequest, record: Record) -> HttpResponse | None:
+    """Send a record to review if it was saved by the button that says so; back to its form."""
+    if "_review" not in request.POST:
+        return None
+    try:
+        user: Any = request.user  # nobody else gets here
+        send_to_review(record, user, "")
+        messages.success(request, "It is in review: somebody else reads and publishes it.")
+    except RefusedError as refused:
+        messages.error(request, f"It was saved, but not sent to review. {refused}")
+    return HttpResponseRedirect(admin_address(record))
