@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import yaml
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from labwatch.dataset.kinds import KINDS, Kind, PartKind
 from labwatch.dataset.reading import KIND_KEY
@@ -45,29 +45,44 @@ def export_dataset(
 
 def _write_kind(kind: Kind, file: TextIO, write: Callable[[Kind, TextIO, Any, bool], None]) -> int:
     count = 0
-    for record in _records(kind):
-        write(kind, file, _values(kind, record), count == 0)
+    for record in records_of(kind):
+        write(kind, file, values_of(kind, record), count == 0)
         count += 1
     return count
 
 
 def _write_line(kind: Kind, file: TextIO, values: dict[str, Any], first: bool) -> None:
-    file.write(json.dumps({KIND_KEY: kind.name, **values}, ensure_ascii=False) + "\n")
+    file.write(line_of(kind, values))
 
 
 def _write_yaml(kind: Kind, file: TextIO, values: dict[str, Any], first: bool) -> None:
     if first:
         file.write(f"{kind.name}:\n")
-    yaml.dump(
-        [values], file, Dumper=yaml.SafeDumper, allow_unicode=True, sort_keys=False, width=100
+    file.write(yaml_of(values))
+
+
+def line_of(kind: Kind, values: dict[str, Any]) -> str:
+    """A record as a line of JSON."""
+    return json.dumps({KIND_KEY: kind.name, **values}, ensure_ascii=False) + "\n"
+
+
+def yaml_of(values: dict[str, Any]) -> str:
+    """A record as an item of YAML, to stand below the name of its kind."""
+    made: str = yaml.dump(
+        [values], Dumper=yaml.SafeDumper, allow_unicode=True, sort_keys=False, width=100
     )
+    return made
 
 
-def _records(kind: Kind) -> Iterator[Record]:
+def records_of(kind: Kind, rows: QuerySet[Any] | None = None) -> Iterator[Record]:
+    """Records of a kind in order of slug, with everything that a file says of them; all of them
+    or those of ``rows``. Memory stays flat."""
     columns = [column.name for column in kind.fields.values() if column.many_to_one]
     relations: list[Any] = [*kind.several, *map(_prefetch, kind.parts.values())]
-    rows = kind.model._default_manager.order_by("slug").select_related(*columns)
-    yield from rows.prefetch_related(*relations).iterator(chunk_size=CHUNK)
+    every = kind.model._default_manager.all()
+    chosen = every if rows is None else every.filter(pk__in=rows.order_by().values("pk"))
+    chosen = chosen.order_by("slug").select_related(*columns).prefetch_related(*relations)
+    yield from chosen.iterator(chunk_size=CHUNK)
 
 
 def _prefetch(part: PartKind) -> Prefetch[Any]:
@@ -76,8 +91,8 @@ def _prefetch(part: PartKind) -> Prefetch[Any]:
     return Prefetch(part.name, queryset=rows)
 
 
-def _values(kind: Kind, record: Record) -> dict[str, Any]:
-    """What a file says of a record."""
+def values_of(kind: Kind, record: Record) -> dict[str, Any]:
+    """What a file says of a record that ``records_of`` gave."""
     values = _columns(kind.fields, record)
     if values.pop("status", Status.DRAFT) != Status.PUBLISHED:
         values["status"] = record.status

@@ -71,10 +71,16 @@ class Importer:
     """Loads a surveyed dataset kind by kind inside the caller's transaction."""
 
     def __init__(
-        self, found: Survey, author: AbstractBaseUser | None, new_only: bool, progress: Progress
+        self,
+        found: Survey,
+        author: AbstractBaseUser | None,
+        new_only: bool = False,
+        progress: Progress = lambda _kind, _done: None,
+        reason: str = "",
     ) -> None:
         self.found = found
         self.author = author
+        self.reason = reason
         self.new_only = new_only
         self.progress = progress
         self.problems: list[Problem] = list(found.problems)
@@ -174,7 +180,8 @@ class Importer:
         History is public, so of an absolute path only the name is told.
         """
         file = Path(row.entry.place.file)
-        made._change_reason = f"Loaded from {file.name if file.is_absolute() else file}"
+        loaded = f"Loaded from {file.name if file.is_absolute() else file}"
+        made._change_reason = self.reason or loaded
         made._history_user = self.author
 
     # Parts and relations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,14 @@ def survey(files: list[Path]) -> Survey:
     for file in files:
         for entry in entries_of(file):
             _take(found, file, entry)
+    return found
+
+
+def survey_of(entries: Iterable[Entry | Problem]) -> Survey:
+    """The same over entries in hand, such as those of an upload, which are kept."""
+    found = Survey()
+    for entry in entries:
+        _take(found, Path("upload"), entry)
     return found
 
 
