@@ -28,6 +28,7 @@ from labwatch.tips.acts import (
 from labwatch.tips.models import Outcome, Tip
 from labwatch.tips.subjects import subject
 from sources.admin.choices import admin_address
+from sources.admin.paging import Bounded
 from sources.admin.records import ROWS_PER_PAGE
 from sources.publishing import public
 from sources.records import Record
@@ -114,7 +115,7 @@ class DismissForm(forms.Form):
 
 
 @admin.register(Tip)
-class TipAdmin(PlainAdmin):
+class TipAdmin(Bounded, PlainAdmin):
     """Tips come from the public form and are closed by an act; nobody adds, edits or deletes."""
 
     list_display = ("words", "about", "kind", "opened_at", "outcome")

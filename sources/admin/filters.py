@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.http import HttpRequest
 
@@ -31,11 +31,7 @@ class YearFilter(admin.FieldListFilter):
     ) -> None:
         self.parameter = f"{field_path}__in_year"
         super().__init__(field, request, params, model, model_admin, field_path)
-        years = model_admin.get_queryset(request).exclude(**{f"{field_path}__isnull": True})
-        self.years = sorted(
-            years.order_by().values_list(Substr(field_path, 1, 4), flat=True).distinct(),
-            reverse=True,
-        )
+        self.years = _years(field)
         self.chosen = self._chosen()
 
     def _chosen(self) -> str | None:
@@ -76,6 +72,19 @@ class YearFilter(admin.FieldListFilter):
         if self.chosen == NOT_STATED:
             return queryset.filter(**{f"{self.field_path}__isnull": True})
         return queryset.filter(**{f"{self.field_path}__earliest__startswith": self.chosen})
+
+
+def _years(field: Any) -> list[str]:
+    """Every year from the last date to the first: an index gives both ends without reading all."""
+    stated = field.model._base_manager.exclude(**{f"{field.name}__isnull": True})
+    begins = Substr(field.name, 1, 4)
+    first, last = (
+        Subquery(stated.order_by(f"{way}{field.name}").values_list(begins)[:1]) for way in ("", "-")
+    )
+    ends = field.model._base_manager.order_by().values_list(first, last)[:1]
+    for begin, end in ends:
+        return [str(year) for year in range(int(end or 0), int(begin or 1) - 1, -1)]
+    return []
 
 
 admin.FieldListFilter.register(

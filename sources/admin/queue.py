@@ -18,6 +18,7 @@ from django.utils.text import Truncator, capfirst
 
 from sources.admin.choices import admin_address, choices_for, give
 from sources.admin.item import in_words, shown
+from sources.admin.paging import Bounded
 from sources.admin.records import ROWS_PER_PAGE, HistoryAdmin
 from sources.models import ReviewItem
 from sources.reviewing import AnswerRefusedError
@@ -81,7 +82,7 @@ class AnswerForm(forms.Form):
 
 
 @admin.register(ReviewItem)
-class ReviewItemAdmin(HistoryAdmin):
+class ReviewItemAdmin(Bounded, HistoryAdmin):
     """What waits, the most urgent first. Items are opened by the checks and closed by answers."""
 
     list_display = ("what", "change", "passage", "since", "seen", "from_source")

@@ -17,6 +17,8 @@ from django.utils.text import Truncator
 from sources.admin.choices import admin_address
 from sources.admin.comfort import Comfort, OnSite
 from sources.admin.forms import CORRECT, PartForm, RecordForm, fact_choices
+from sources.admin.paging import Bounded
+from sources.admin.searching import IndexedSearch
 from sources.publicity import was_begun_by, was_public
 from sources.records import CitationLink, Record
 from sources.vocabulary import Status
@@ -37,7 +39,7 @@ _LONGEST_NAME = 70
 Fieldsets = list[tuple[Any, Any]]
 
 
-class RecordAdmin(OnSite, Comfort, HistoryAdmin):
+class RecordAdmin(Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
     """A public record: nothing published is deleted, every change is kept with its author."""
 
     form = RecordForm
@@ -271,7 +273,7 @@ def citations_of(link: type[CitationLink], *further: str) -> type[CitationInline
     return type(f"{link.__name__}Inline", (CitationInline,), {"model": link, "fields": columns})
 
 
-class LookOnlyAdmin(PlainAdmin):
+class LookOnlyAdmin(Bounded, PlainAdmin):
     """Rows that machines write and nobody edits."""
 
     list_per_page = ROWS_PER_PAGE
