@@ -15,7 +15,7 @@ class CommitmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Ask to be called when the tables stand: SQLite drops triggers with a table it rebuilds."""
+        """Ask to be called when the tables stand: SQLite drops triggers with a rebuilt table."""
         post_migrate.connect(_lay_guard, sender=self)
 
 

@@ -8,8 +8,9 @@ ruling without judgement needs its reason. Each breach is worded for the person 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commitments.vocabulary import Attribution, Conduct, Evidence, Voice
 from sources.vocabulary import CitationRole
@@ -62,19 +63,47 @@ ONE_VOICE: Mapping[str, set[Voice]] = {
     Evidence.PRESS_ONLY: {Voice.PRESS, Voice.OTHER},
 }
 _SEVERAL = {Evidence.AGREE, Evidence.CONFLICT}
-_KEPT = {Conduct.KEPT, Conduct.PARTLY_KEPT}
+_KEPT = (Conduct.KEPT, Conduct.PARTLY_KEPT)
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule: the field it concerns, what it demands of a ruling, and how a breach is worded.
 
-    ``breach`` gives the empty string where the rule is kept.
+    ``breach`` gives the empty string where the rule is kept. ``conducts``: the conclusions that it
+    bears on; none stands for all of them.
     """
 
     field: str
     demand: str
     breach: Callable[[RulingFacts], str]
+    conducts: tuple[Conduct, ...] = ()
+
+    def bears_on(self, conduct: Conduct | None) -> bool:
+        """Whether it is of that conclusion alone or, for None, of every one."""
+        return conduct in self.conducts if conduct else not self.conducts
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one rule demands of a ruling, and what is still missing; empty: nothing."""
+
+    demand: str
+    missing: str
+
+    @property
+    def in_words(self) -> str:
+        """The demand as plain text, vocabulary words in quotation marks."""
+        return re.sub(r"\*([^*]+)\*", r"“\1”", self.demand)
+
+
+def needs(conduct: Conduct | None, facts: RulingFacts) -> list[Need]:
+    """What that conclusion asks for beyond what every ruling needs, held against the facts.
+
+    For None: what every ruling needs, whatever it concludes.
+    """
+    judged = replace(facts, conduct=conduct or facts.conduct)
+    return [Need(rule.demand, rule.breach(judged)) for rule in RULES if rule.bears_on(conduct)]
 
 
 def breaches(facts: RulingFacts) -> list[Breach]:
@@ -181,17 +210,20 @@ RULES = (
         "conduct",
         "*Kept* and *partly kept* rest on a source about conduct, not on the promise itself.",
         _kept_untold,
+        _KEPT,
     ),
     Rule(
         "conduct",
         "*Not kept* rests on the lab's admission, the counterpart's word, or two sources of "
         "different publishers; never on silence alone.",
         _breach_unshown,
+        (Conduct.NOT_KEPT,),
     ),
     Rule(
         "conduct",
         "*No public evidence* rests on a published finding on the commitment, no later than the "
         "ruling: who looked, where, and when.",
         _not_looked_for,
+        (Conduct.NO_PUBLIC_EVIDENCE,),
     ),
 )

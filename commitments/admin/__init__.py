@@ -3,7 +3,8 @@
 from commitments.admin.documents import DocumentAdmin, DocumentVersionAdmin
 from commitments.admin.labs import AIModelAdmin, LabAdmin
 from commitments.admin.promises import CommitmentAdmin, PledgeAdmin
-from commitments.admin.rulings import ReplyAdmin, RulingAdmin
+from commitments.admin.replies import ReplyAdmin
+from commitments.admin.rulings import RulingAdmin
 from commitments.admin.statements import CorrectionAdmin, StatementAdmin
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -18,9 +18,11 @@ from commitments.models import (
     Pledge,
     PledgeCitation,
     Reply,
+    Ruling,
 )
 from commitments.vocabulary import Timing
 from sources.admin.records import RecordAdmin, RecordInline, citations_of
+from sources.vocabulary import Status
 
 _ATTRIBUTION = (
     "Attribution says on whose word the lab counts as bound. An alleged promise is recorded, but "
@@ -113,6 +115,17 @@ class CommitmentAdmin(RecordAdmin):
         ),
     )
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save; whoever changes a test by which somebody was judged is told what comes of it."""
+        super().save_model(request, obj, form, change)
+        if "break_test" not in form.changed_data:
+            return
+        judged = Ruling.objects.filter(pledge__commitment=obj, status=Status.PUBLISHED)
+        if count := judged.exclude(break_test=None).count():
+            noun = "ruling keeps" if count == 1 else "rulings keep"
+            message = f"{count} published {noun} the break test as it read; pages show both."
+            self.message_user(request, message, messages.WARNING)
+
     @admin.display(ordering="summary")
     def promise(self, commitment: Commitment) -> str:
         """The beginning of the summary."""
@@ -127,6 +140,7 @@ class ReplyInline(RecordInline):
     fields = (
         ("party", "lab", "ruling"),
         ("asked_on", "due_on", "answered_on"),
+        "question",
         "answer",
         "effect",
         ("slug", "status"),
@@ -137,6 +151,7 @@ class ReplyInline(RecordInline):
 class PledgeAdmin(RecordAdmin):
     """Commitments as they bind single labs."""
 
+    change_form_template = "admin/commitments/pledge/change_form.html"
     slug_from = ("lab", "commitment")
     computed = ("standing",)
     list_display = ("bound", "promise", "attribution", "state", "standing", "disputed", "status")

@@ -1,22 +1,33 @@
-"""Rulings, which nobody edits once they are published, and replies."""
+"""Rulings, which nobody edits once they are published, with all that bears on them beside."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from commitments.models import Reply, Ruling, RulingCitation
+from commitments.admin.rulingpanel import facts_so_far, panel, rules
+from commitments.models import Pledge, Ruling, RulingCitation
+from commitments.rulings import RulingFacts
 from sources.admin.forms import RecordForm
 from sources.admin.records import RecordAdmin, citations_of, is_stored_as_published
 from sources.records import CitationLink
 
+#: The button that asks whether the rules are kept, and saves nothing.
+CHECK = "_check"
+#: Longer numbers fit no database's key.
+_KEY_DIGITS = 18
+
 
 class RulingForm(RecordForm):
     """A ruling together with the passages typed below it: the rules look at both."""
+
+    def is_valid(self) -> bool:
+        """Whether it is to be saved: never if it was only asked whether the rules are kept."""
+        return super().is_valid() and CHECK not in self.data
 
     def check_citations(self, links: list[CitationLink]) -> None:
         """Hand the passages to the ruling, whose own rules judge them (commitments/rulings.py)."""
@@ -30,6 +41,7 @@ class RulingAdmin(RecordAdmin):
     """Judgements of pledges: added, never changed once published."""
 
     form = RulingForm
+    change_form_template = "admin/commitments/ruling/change_form.html"
     actions = ()
     empty_value_display = "–"
     slug_from = ("pledge", "ruled_on")
@@ -60,11 +72,7 @@ class RulingAdmin(RecordAdmin):
             {
                 "fields": ("conduct", "evidence", "reason"),
                 "description": "Cite below what was done, with the role “what was done” and who "
-                "speaks. Kept needs such a source; the promise itself is none. Not kept needs the "
-                "lab's admission, the counterpart's word or two independent sources; silence "
-                "alone never suffices. No public evidence needs a published finding. Nothing "
-                "rests on an alleged pledge. Evidence is “none” exactly when nothing about "
-                "conduct is cited.",
+                "speaks. What each conclusion asks for stands under “The rules”.",
             },
         ),
         (
@@ -86,13 +94,25 @@ class RulingAdmin(RecordAdmin):
         return bool(allowed and not (obj and is_stored_as_published(obj)))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The editor judges, today."""
+        """The editor judges, today; ``?pledge=`` names the promise by its key or its slug."""
         user: Any = request.user
         own = {
             "author": user.get_full_name() or user.get_username(),
             "ruled_on": timezone.localdate(),
         }
-        return {**own, **super().get_changeform_initial_data(request)}
+        typed = super().get_changeform_initial_data(request)
+        if pledge := _pledge(typed.get("pledge")):
+            own["pledge"] = pledge.pk
+        return {**typed, **own} if pledge else {**own, **typed}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form, with what bears on the judgement beside it."""
+        context["beside"] = _beside(context["adminform"].form)
+        context["has_add_reply_permission"] = request.user.has_perm("commitments.add_reply")
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     @admin.display(ordering="pledge__commitment__slug", description="pledge")
     def judged(self, ruling: Ruling) -> str:
@@ -100,30 +120,24 @@ class RulingAdmin(RecordAdmin):
         return Truncator(ruling.pledge.name).chars(80)
 
 
-@admin.register(Reply)
-class ReplyAdmin(RecordAdmin):
-    """Who was asked, by when, and what it answered."""
+def _beside(form: Any) -> dict[str, Any]:
+    """The panel of the pledge that the form names, and the rules held against the form."""
+    typed = form.is_bound and bool(form.errors is not None)  # reading them fills the instance
+    ruling: Ruling = form.instance
+    pledge = _pledge(ruling.pledge_id or form.initial.get("pledge"))
+    if pledge is None:
+        return rules(_NOTHING_YET, is_judged=False)
+    facts = facts_so_far(ruling, pledge)
+    shown = panel(pledge, ruling, timezone.localdate())
+    return {**shown, **rules(facts, is_judged=typed or ruling.pk is not None)}
 
-    empty_value_display = "none yet"
-    slug_from = ("party", "asked_on")
-    list_display = ("party", "about", "asked_on", "due_on", "answered_on", "status")
-    list_filter = ("status", "reading", "lab", ("answer", admin.EmptyFieldListFilter))
-    list_select_related = ("pledge__commitment", "pledge__lab")
-    date_hierarchy = "asked_on"
-    search_fields = ("party", "answer", "slug", "pledge__commitment__summary")
-    fieldsets = (
-        (None, {"fields": ("pledge", "ruling", ("party", "lab"))}),
-        (
-            "Question and answer",
-            {
-                "fields": (("asked_on", "due_on", "answered_on"), "answer", "effect"),
-                "description": "Record the question as soon as it is asked; an empty answer says "
-                "that none has come.",
-            },
-        ),
-    )
 
-    @admin.display(ordering="pledge__commitment__slug", description="pledge")
-    def about(self, reply: Reply) -> str:
-        """Whose promise, shortened."""
-        return Truncator(reply.pledge.name).chars(80)
+_NOTHING_YET = RulingFacts(conduct="", attribution="", reason="", evidence="")
+
+
+def _pledge(named: Any) -> Pledge | None:
+    """The pledge of that key or slug, with what its name needs."""
+    key = str(named or "")
+    is_key = key.isdecimal() and len(key) < _KEY_DIGITS
+    rows = Pledge.objects.select_related("commitment__document_version__document", "lab")
+    return rows.filter(**({"pk": int(key)} if is_key else {"slug": key})).first() if key else None
