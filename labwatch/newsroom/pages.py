@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver
 
+from labwatch.capture.pages import capture_pages
+from labwatch.bulkwork import pages as bulkwork
 from labwatch.history.addresses import addresses as history
 from labwatch.logins import pages as logins
 from labwatch.workflow import pages as workflow
@@ -13,6 +15,8 @@ from labwatch.workflow import pages as workflow
 def pages(site: AdminSite) -> list[URLResolver | URLPattern]:
     """Every such page, guarded by ``site.admin_view``."""
     return [
+        *bulkwork.urls(site),
+        *capture_pages(site),
         *history(site),
         *logins.urls(site),
         *workflow.urls(site),

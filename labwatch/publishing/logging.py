@@ -99,7 +99,8 @@ def _sign(entry: ChangeEntry, edit: Any, now: dt.datetime) -> None:
     if edit is None:
         return
     entry.edited_at = edit.history_date
-    entry.by = edit.history_user.get_full_name() if edit.history_user else ""
+    name = edit.history_user.get_full_name() if edit.history_user else ""
+    entry.by = name or masked(edit.actor)
     entry.reason = masked(edit.history_change_reason or "")
 
 

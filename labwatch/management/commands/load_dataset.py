@@ -11,9 +11,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from labwatch.dataset.importing import import_dataset
+from labwatch.dataset.importing import Count, import_dataset
 from labwatch.dataset.problems import DatasetError
 from labwatch.publishing.refreshing import refresh_all
+from sources.acting import acting_as
 
 #: So many new rows make the database's plans wrong until it has counted them.
 MANY = 1_000
@@ -45,12 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, then say what became of each kind."""
         try:
-            counts = import_dataset(
-                options["paths"],
-                author=_user(options["author"]),
-                new_only=options["new_only"],
-                progress=self._tell if options["verbosity"] > 1 else lambda _kind, _done: None,
-            )
+            counts = self._import(options)
         except DatasetError as error:
             summary = f"Nothing was loaded: {len(error.problems)} to put right."
             raise CommandError(f"{error}\n{summary}") from None
@@ -65,8 +61,22 @@ class Command(BaseCommand):
         if sum(count.created + count.changed for count in counts.values()) >= MANY:
             _gather_statistics()
 
+    def _import(self, options: dict[str, Any]) -> dict[str, Count]:
+        with acting_as(_called(options["paths"])):
+            return import_dataset(
+                options["paths"],
+                author=_user(options["author"]),
+                new_only=options["new_only"],
+                progress=self._tell if options["verbosity"] > 1 else lambda _kind, _done: None,
+            )
+
     def _tell(self, kind: str, done: int) -> None:
         self.stdout.write(f"{kind}: {done} …")
+
+
+def _called(paths: list[Path]) -> str:
+    """How the history names this import: it is public, so of each path only the last part."""
+    return f"import of {', '.join(path.resolve().name for path in paths)}"
 
 
 def _gather_statistics() -> None:

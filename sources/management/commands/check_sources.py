@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from sources.acting import acting_as
 from sources.checking import sweeping
 from sources.checking.claiming import due, visitable
 from sources.checking.recording import Recorded
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             "--seconds", type=float, default=3600, help="end after so long (default: 3600)"
         )
 
+    @acting_as("source check")
     def handle(self, *args: Any, **options: Any) -> None:
         """Check what was asked for; ends with exit code 1 if anything is wrong."""
         if options["address"] and (options["all"] or options["due"]):
