@@ -118,14 +118,11 @@ def _load(entries: list[Entry | Problem], user: Any, reason: str) -> Preview:
 def _lock(entries: list[Entry | Problem]) -> None:
     """Hold the stored records, so that nobody changes them between the look and the writing."""
     for kind in KINDS:
-        slugs = [slug_in(each) for each in entries if _is_of(each, kind.name)]
+        own = [each for each in entries if isinstance(each, Entry) and each.kind == kind.name]
+        slugs = [slug_in(each) for each in own]
         for start in range(0, len(slugs), 500):
             rows: Any = kind.model._base_manager.filter(slug__in=slugs[start : start + 500])
             list(rows.select_for_update().order_by("pk").values_list("pk"))
-
-
-def _is_of(entry: Entry | Problem, kind_name: str) -> bool:
-    return isinstance(entry, Entry) and entry.kind == kind_name
 
 
 def _told(records: dict[tuple[str, str], Record]) -> dict[tuple[str, str], Values]:

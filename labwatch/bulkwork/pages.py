@@ -1,0 +1,13 @@
+"""The addresses of bulk work in the admin."""
+
+from __future__ import annotations
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern
+
+from labwatch.bulkwork import exportpages, importpages
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    """Import and export."""
+    return [*importpages.urls(site), *exportpages.urls(site)]

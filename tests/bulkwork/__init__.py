@@ -1,0 +1,1 @@
+"""Import, export and acts on many records at once."""
