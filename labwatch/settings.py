@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "labwatch.addresses",
     "labwatch.workflow",
     "labwatch.logins",
+    "labwatch.capture",
     "labwatch.tips",
     "labwatch.bulkwork",
     "evaluators",

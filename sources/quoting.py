@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 
 from sources.diffing import words_changed
 from sources.fragments import text_fragment_url
@@ -89,6 +90,7 @@ def _looks(standing: QuoteStanding) -> dict[str, Any]:
         "stood": _day(standing.last_stood_at),
         "copy_read": standing.copy_read,
         "archived": _day(standing.archived_at) if holds else None,
+        "uploaded": _day(standing.uploaded_at) if standing.uploaded_copy_id else None,
         "reasons": tuple(texts(_result(standing).get("reasons"))),
     }
 
@@ -238,6 +240,15 @@ class ShownQuote:
     def archived_copy(self) -> str:
         """The address of an archived copy that was seen to hold the quote."""
         return web_link(self.standing.archived_copy) if self.standing else ""
+
+    @property
+    def uploaded_copy(self) -> str:
+        """The path of the page of an uploaded copy that was seen to hold the quote."""
+        if self.standing is None or self.standing.uploaded_copy_id is None:
+            return ""
+        return reverse(
+            "source-version", args=[self.citation.source.slug, self.standing.uploaded_copy_id]
+        )
 
     @property
     def events(self) -> list[QuoteEvent]:

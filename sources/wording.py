@@ -39,6 +39,7 @@ class Known:
     stood: dt.date | None = None  #: when the live page last held every word
     copy_read: str = CopyRead.LIVE
     archived: dt.date | None = None  #: when an archive took the copy that holds the quote
+    uploaded: dt.date | None = None  #: when a maintainer saw the page of the copy that holds it
     reach: str = Reach.OK
     why: str = ""  #: the reason of the last visit that failed, in our words
     reasons: tuple[str, ...] = ()  #: what differs beside the words
@@ -63,14 +64,14 @@ def public_line(known: Known) -> str:
     if state == QuoteState.NOTHING_TO_CHECK:
         return "No quote to check"
     if state == QuoteState.UNCHECKED:
-        return _with_archive(f"Not checked yet{_because(known)}", known)
+        return _with_copies(f"Not checked yet{_because(known)}", known)
     if _rests_on_copy(state, known):
         return f"{_on_copy(state, known)}; the live page is not verified{_because(known)}"
     if state in _CHANGED:
         return _changed(state, known)
     if state in _STANDS and known.reach not in WHY_NOT_READ:
         return _stands(state, known)
-    return _with_archive(f"{_not_again(state, known)}{_because(known)}", known)
+    return _with_copies(f"{_not_again(state, known)}{_because(known)}", known)
 
 
 def _rests_on_copy(state: QuoteState, known: Known) -> bool:
@@ -167,8 +168,13 @@ def _on_copy(state: QuoteState, known: Known) -> str:
     return f"{words} on an {CopyRead(known.copy_read).label}{read}"
 
 
-def _with_archive(line: str, known: Known) -> str:
-    return f"{line}; it stands as archived on {day(known.archived)}" if known.archived else line
+def _with_copies(line: str, known: Known) -> str:
+    """With the copies that hold the quote, each with its day; neither tells of the live page."""
+    archived = f"; it stands as archived on {day(known.archived)}" if known.archived else ""
+    if not known.uploaded:
+        return line + archived
+    seen = day(known.uploaded)
+    return f"{line}{archived}; it stands in a copy that a maintainer uploaded, as seen on {seen}"
 
 
 def badge_day(known: Known) -> dt.date | None:

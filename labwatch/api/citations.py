@@ -55,6 +55,13 @@ class ArchivedCopySerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(allow_null=True, help_text="When the archive captured it.")
 
 
+class UploadedCopySerializer(serializers.Serializer[Any]):
+    """A copy that a maintainer uploaded, seen to hold the quote: no proof of the live page."""
+
+    url = serializers.CharField(help_text="The page of the copy on this site.")
+    at = serializers.DateTimeField(help_text="When the maintainer saw the page so.")
+
+
 class QuoteEventSerializer(serializers.Serializer[Any]):
     """One change of a quote's state."""
 
@@ -116,6 +123,9 @@ class CitationSerializer(RecordSerializer):
         allow_null=True, help_text="Since when people judge a change; null: nothing waits."
     )
     archived_copy = serializers.SerializerMethodField(help_text="Null if none is known.")
+    uploaded_copy = serializers.SerializerMethodField(
+        help_text="Null if nobody uploaded one that holds the quote."
+    )
     events = serializers.SerializerMethodField(
         help_text=f"Its changes of state: the {MOST_EVENTS} newest, newest first."
     )
@@ -138,6 +148,7 @@ class CitationSerializer(RecordSerializer):
         "context_diff",
         "moved",
         "archived_copy",
+        "uploaded_copy",
         "jump_url",
     )
 
@@ -166,6 +177,7 @@ class CitationSerializer(RecordSerializer):
             "moved",
             "under_review_since",
             "archived_copy",
+            "uploaded_copy",
             "events",
             "jump_url",
             *TIMES,
@@ -184,6 +196,15 @@ class CitationSerializer(RecordSerializer):
             return None
         copy = {"url": quote.archived_copy, "at": quote.standing.archived_at}
         return ArchivedCopySerializer(copy).data
+
+    @extend_schema_field(UploadedCopySerializer(allow_null=True))
+    def get_uploaded_copy(self, citation: Any) -> Any:
+        """Its page, and the day on which somebody saw it so."""
+        quote: ShownQuote = citation.shown
+        if not quote.standing or not quote.uploaded_copy:
+            return None
+        address = self.context["request"].build_absolute_uri(quote.uploaded_copy)
+        return UploadedCopySerializer({"url": address, "at": quote.standing.uploaded_at}).data
 
     @extend_schema_field(QuoteEventSerializer(many=True))
     def get_events(self, citation: Any) -> Any:

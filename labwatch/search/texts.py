@@ -55,6 +55,7 @@ _NOT_FOUND = frozenset(
         "public_line",
         "copy_read",
         "archived_copy",
+        "uploaded_copy",
     }
 )
 _NOT_FOUND_ENDS = ("_url", "_at", "_since")

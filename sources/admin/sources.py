@@ -13,7 +13,7 @@ from sources.admin.choices import admin_address
 from sources.admin.forms import RecordForm
 from sources.admin.records import RecordAdmin
 from sources.admin.visiting import Visiting
-from sources.checking.manners import policy
+from sources.checking import manners
 from sources.fetching import Refused, read_address
 from sources.masking import masked, one_line
 from sources.models import Health, Source
@@ -28,7 +28,7 @@ class SourceForm(RecordForm):
         url = str(self.cleaned_data["url"])
         if "url" in self.changed_data:
             try:
-                read_address(url, policy())
+                read_address(url, manners.going().policy)
             except Refused as refused:
                 raise ValidationError(refused.reason) from None
         return url

@@ -136,8 +136,9 @@ class _Trip:
             async with asyncio.timeout(errand.seconds):
                 found = await self._asked(errand)
         except TimeoutError:
+            # Whoever waits is impatient: that says nothing of the server.
             within = errand.seconds or BATCH_SECONDS
-            return _result(errand, error="timeout", why=f"more than {within:g} seconds in all")
+            return _result(errand, error="busy", why=f"It took more than {within:g} seconds.")
         except _Busy as busy:
             return _result(errand, error="busy", retry_after=busy.wait_seconds)
         except Refused as error:
