@@ -11,6 +11,9 @@ from labwatch.changes.feeds import feed
 from labwatch.changes.pages import ChangesPage
 from labwatch.search.pages import SearchPage
 
+#: Addresses of withdrawn and merged records answer with what became of these.
+handler404 = "labwatch.addresses.gone.not_found"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.HomePage.as_view(), name="home"),
     path("", include("labwatch.scorecards.urls")),

@@ -1,15 +1,22 @@
-"""Records that were public and are no more: 410, so that nobody takes them for mistyped."""
+"""Records that were public and are no more: 410 with the reason, or 301 to what they became."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from labwatch.publishing.models import ChangeEntry, What
+from labwatch.addresses.gone import Gone, gone
 
 
-def was_withdrawn(view: Any) -> bool:
-    """Whether the view is a record's whose newest entry in the log says that it was withdrawn."""
+def gone_at(view: Any) -> Gone | None:
+    """What became of the record whose view found nothing; None if no public one ever stood there."""
     if not getattr(view, "detail", False) or "slug" not in view.kwargs:
-        return False
-    told = ChangeEntry.objects.filter(resource=view.basename, slug=view.kwargs["slug"])
-    return told.values_list("what", flat=True).first() == What.WITHDRAWN
+        return None
+    return gone(view.basename, view.kwargs["slug"])
+
+
+def told(found: Gone) -> str:
+    """When and why it was withdrawn, in sentences."""
+    if found.successor:
+        return f"This record was merged into {found.successor} on {found.day}: {found.reason}"
+    why = f" Why: {found.reason}" if found.reason else ""
+    return f"This record was public and was withdrawn on {found.day}.{why}"

@@ -12,11 +12,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labwatch.api.gone import was_withdrawn
+from labwatch.addresses.gone import Gone as WhatBecame
+from labwatch.api.gone import gone_at, told
 
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)
@@ -62,7 +64,6 @@ class Gone(APIException):
     """410: a record that was public and was withdrawn."""
 
     status_code = HTTPStatus.GONE
-    default_detail = "This record was public and was withdrawn. The log of changes says when."
     default_code = "gone"
 
 
@@ -70,8 +71,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """Turn any exception of an API view into a problem. In debug mode, crashes stay crashes."""
     request: Request = context["request"]
     known = _known(error)
-    if isinstance(known, NotFound) and was_withdrawn(context["view"]):
-        known = Gone()
+    if isinstance(known, NotFound) and (found := gone_at(context["view"])):
+        if found.successor:
+            return _moved(request, found)
+        known = Gone(told(found))
     if known is None and settings.DEBUG:
         return None
     if known is None:
@@ -80,6 +83,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         known = APIException("Something broke on our side; it has been logged.")
     faults = known.faults if isinstance(known, BadParameters | NotOffered) else ()
     return problem(request, known.status_code, _detail(known, request), faults)
+
+
+def _moved(request: Request, found: WhatBecame) -> Response:
+    """301 to the record that it was merged into, asked the same."""
+    answer = problem(request, HTTPStatus.MOVED_PERMANENTLY, told(found))
+    query = request.META.get("QUERY_STRING", "")
+    address = reverse(f"api:{found.resource}-detail", args=[found.successor])
+    answer["Location"] = f"{address}?{query}" if query else address
+    return answer
 
 
 def _known(error: Exception) -> APIException | None:
