@@ -66,12 +66,18 @@ def main(commitments: int) -> None:
 
     fill(commitments)
     lab = Lab.objects.order_by("pk")[0].pk
-    nine_tenths = max(commitments * 9 // 10 // ROWS, 1)
-    places = {"lab": lab, "deep": nine_tenths, "few": max(nine_tenths // FEWER, 1)}
+    places = {"lab": lab, "deep": _far(commitments), "few": _far(commitments // FEWER)}
     browser = _browser()
     for name, question, address in questions():
         told = _measured(browser, name, address.format(**places))
         print(json.dumps({"list": name, "question": question, **told}), flush=True)
+
+
+def _far(rows: int) -> int:
+    """The page at nine tenths of what can be leafed through."""
+    from sources.admin.paging import MOST_COUNTED
+
+    return max(min(rows, MOST_COUNTED) * 9 // 10 // ROWS, 1)
 
 
 def _browser() -> Any:

@@ -169,7 +169,7 @@ class TipAdmin(Bounded, PlainAdmin):
             "opts": self.opts,
             "original": tip,
             "tip": tip,
-            "title": "Tip",
+            "title": Truncator(f"Tip about {tip.called or 'the site'}").chars(_IN_LISTS),
             "subject": shown_record(about),
             "others": _others(tip),
             "accept": AcceptForm(initial=proposed) if self._may_accept(request) else None,

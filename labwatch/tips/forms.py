@@ -48,6 +48,7 @@ class TipForm(ModelForm):
         required=False,
         max_length=LONGEST_ADDRESS,
         assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url"}),  # browsers insist on https:// in "url"
         help_text="The address of a page that says so. Leave it empty if there is none.",
         error_messages={"invalid": "Write a web address such as https://example.org/page."},
     )
@@ -58,7 +59,7 @@ class TipForm(ModelForm):
         model = Tip
         fields: ClassVar[tuple[str, ...]] = ("kind", "text", "source_url", "name", "contact")
         labels: ClassVar[dict[str, str]] = {
-            "kind": "What is it about?",
+            "kind": "What do you report?",
             "name": "Your name, if we may thank you in public",
             "contact": "Your email address, if we may ask back",
         }

@@ -76,7 +76,7 @@ class YearFilter(admin.FieldListFilter):
 
 def _years(field: Any) -> list[str]:
     """Every year from the last date to the first: an index gives both ends without reading all."""
-    stated = field.model._base_manager.exclude(**{f"{field.name}__isnull": True})
+    stated = field.model._base_manager.filter(**{f"{field.name}__isnull": False})
     begins = Substr(field.name, 1, 4)
     first, last = (
         Subquery(stated.order_by(f"{way}{field.name}").values_list(begins)[:1]) for way in ("", "-")
