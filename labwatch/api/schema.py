@@ -21,7 +21,8 @@ PROBLEMS = {
     "500": "Something broke on our side.",
 }
 #: Only of a record.
-GONE = "The record was public and was withdrawn."
+GONE = "The record was public and was withdrawn; the detail says when and why."
+MOVED = "The record was merged into another, whose address is in Location."
 UNCHANGED = "Nothing changed since the answer that has this ETag, or since that date."
 #: Headers, each with what it says.
 HEADERS = {
@@ -127,7 +128,7 @@ def _add_answers(path: str, answers: dict[str, Any]) -> None:
     if "{" not in path:
         told.pop("404")
     if path.endswith("/{slug}/"):
-        told["410"] = GONE
+        told["410"], told["301"] = GONE, MOVED
     for status, description in told.items():
         answers.setdefault(status, {"description": description, "content": content})
     answers.setdefault("304", {"description": UNCHANGED})

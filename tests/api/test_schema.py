@@ -60,7 +60,7 @@ def test_every_operation_tells_its_problems(schema: dict[str, Any]) -> None:
         responses = item["get"]["responses"]
         problems = {"400", "401", "405", "406", "429", "500"}
         problems |= {"404"} if "{" in path else set()
-        problems |= {"410"} if path.endswith("/{slug}/") else set()
+        problems |= {"301", "410"} if path.endswith("/{slug}/") else set()
         assert set(responses) == problems | {"200", "304"}
         for status in problems:
             assert list(responses[status]["content"]) == ["application/problem+json"]

@@ -214,7 +214,7 @@ def test_a_record_taken_back_is_told_as_withdrawn_and_nowhere_else(client: Clien
     for name in ("changes", "home", "labs"):
         assert MARK not in page(client, name)
     assert "Lab Once" not in page(client, "labs")
-    page(client, lab, status=404)
+    page(client, lab, status=410)
 
 
 def test_days_before_release_say_nothing_of_a_model_of_a_draft_lab(client: Client) -> None:
