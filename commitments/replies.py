@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from commitments.models import Lab, Pledge, Reply, Ruling
+from sources.masking import masked
 from sources.slugs import free_slug
 from sources.vocabulary import CitationRole, Status
 
@@ -98,7 +99,8 @@ def _quotes(pledge: Pledge) -> list[str]:
     """The promise's own words with their addresses, as far as they are recorded."""
     links = pledge.commitment.citations.filter(role=CitationRole.PROMISE)
     found = [link.citation for link in links.select_related("citation__source")]
-    return [f"“{each.quote}”\n({each.source.url})" for each in found if each.quote]
+    texts = [f"“{each.quote}”\n({masked(each.source.url)})" for each in found if each.quote]
+    return list(dict.fromkeys(texts))
 
 
 def _test(pledge: Pledge, ruling: Ruling | None) -> list[str]:

@@ -14,6 +14,7 @@ from commitments.models import AIModel, Pledge, Ruling
 from commitments.rulings import Need, RulingFacts, needs
 from commitments.vocabulary import Conduct, ModelKind, Timing
 from sources.publishing import with_passages
+from sources.vocabulary import CitationRole
 
 #: So many rows of each kind are shown; further ones have their own lists.
 SHOWN = 20
@@ -76,9 +77,10 @@ def facts_so_far(ruling: Ruling, pledge: Pledge) -> RulingFacts:
 
 
 def _words(pledge: Pledge) -> list[Any]:
-    """The passages of the commitment and of the pledge, the promise's own words first."""
+    """The passages of the commitment and of the pledge, each once, the promise's own first."""
     rows = [*_passages(pledge.commitment.citations), *_passages(pledge.citations)]
-    return sorted(rows, key=lambda link: link.role != "promise")
+    rows.sort(key=lambda link: link.role != CitationRole.PROMISE)
+    return list({link.citation_id: link for link in reversed(rows)}.values())[::-1]
 
 
 def _passages(links: Any) -> Iterable[Any]:
