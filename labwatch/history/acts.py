@@ -62,8 +62,16 @@ class Act:
         if (older.user, older.actor) != (self.user, self.actor):
             return False
         gap = self.oldest.at - older.at
-        is_going_on = older.user is None and older.reason == self.oldest.reason != ""
-        return gap <= AT_ONCE or (is_going_on and gap <= OF_A_PROGRAM)
+        return gap <= AT_ONCE or (gap <= OF_A_PROGRAM and self._goes_on_from(older))
+
+    def _goes_on_from(self, older: Head) -> bool:
+        """Whether a program is still at it: for the same reason, and with rows it had not written.
+
+        Loading a file again writes the same rows, which is an act of its own.
+        """
+        is_same = older.user is None and older.reason == self.oldest.reason != ""
+        rows = {(head.table, head.row) for head in self.heads}
+        return is_same and (older.table, older.row) not in rows
 
 
 def acts_of(heads: Iterable[Head]) -> list[Act]:

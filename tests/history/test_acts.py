@@ -49,6 +49,7 @@ def test_what_two_people_do_at_once_stays_two() -> None:
 def test_a_program_that_comes_to_the_rows_below_later_did_one_act() -> None:
     program = {"user": None, "actor": "import of data", "reason": "Loaded from labs.yaml"}
     assert sizes(head(30, table=1, **program), head(0, **program)) == [2]
+    assert sizes(head(30, **program), head(0, **program)) == [1, 1]  # it was loaded again
     assert sizes(head(90, table=1, **program), head(0, **program)) == [1, 1]
 
 

@@ -197,7 +197,9 @@ def test_strangers_are_sent_to_the_login(client: Client, lab: Lab) -> None:
 
 
 def _queries(desk: Client, record: Any) -> int:
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert desk.get(page(record, "history")).status_code == 200
     return len(asked)
 

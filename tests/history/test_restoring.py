@@ -190,7 +190,10 @@ def test_nothing_to_restore_has_no_button(desk: Client, lab: Lab) -> None:
     save(lab, 60, country="Germany")
     response = desk.get(restore_address(lab, lab.history.latest()))
     assert "Nothing: the record says just this already." in plain(response)
-    assert "<button" not in response.content.decode().partition('id="changes"')[2].partition("</main")[0]
+    assert (
+        "<button"
+        not in response.content.decode().partition('id="changes"')[2].partition("</main")[0]
+    )
 
 
 def test_restoring_may_be_undone_in_the_same_way(desk: Client, lab: Lab) -> None:
