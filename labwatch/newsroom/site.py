@@ -36,6 +36,12 @@ class NewsroomSite(admin.AdminSite):
         allowed = super().has_permission(request)
         return bool(allowed and (user.is_verified() or not settings.REQUIRE_SECOND_FACTOR))
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The desk; the list of all records has an address of its own."""
+        from labwatch.desk.pages import desk
+
+        return desk(request, self)
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The form; whoever lacks only a second factor is led to where it is set up."""
         from labwatch.logins.forms import LoginForm  # the tables of users must stand
@@ -58,3 +64,11 @@ class NewsroomSite(admin.AdminSite):
         from labwatch.workflow import buttons
 
         return buttons.after_saving(request, record)
+
+    def list_actions(
+        self, request: HttpRequest, model: type[Record], own: dict[str, Any]
+    ) -> dict[str, Any]:
+        """What a list of records offers for many of them at once."""
+        from labwatch.bulkwork import actions
+
+        return actions.list_actions(request, model, own)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
@@ -160,6 +161,15 @@ class RecordAdmin(Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
             self.message_user(request, _NEVER_DELETED, messages.ERROR)
             return HttpResponseRedirect(admin_address(found))
         return super().delete_view(request, object_id, extra_context)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The list's own ones and, outside of search boxes, those that the site has for records."""
+        own: dict[str, Any] = super().get_actions(request)
+        if IS_POPUP_VAR in request.GET:
+            return own
+        site: Any = self.admin_site
+        found: dict[str, Any] = site.list_actions(request, self.model, own)
+        return found
 
     @admin.action(description="Delete selected %(verbose_name_plural)s", permissions=["delete"])
     def delete_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:

@@ -21,9 +21,13 @@ NEXT_MONTH = timezone.now() + dt.timedelta(days=30)
 
 
 def press(desk: Client, action: str, *sources: Source, **more: Any) -> Any:
-    """Choose an action on the list of sources for some of them."""
+    """Choose an action on the list of sources for some of them, and agree if it asks."""
     data = {"action": action, "_selected_action": [source.pk for source in sources], **more}
-    return desk.post(page(Source, "changelist"), data, follow=True)
+    answer = desk.post(page(Source, "changelist"), data, follow=True)
+    agreed = (answer.context or {}).get("agreed")
+    if not agreed:
+        return answer
+    return desk.post(page(Source, "changelist"), {**data, "agreed": agreed}, follow=True)
 
 
 def test_check_now_puts_sources_first_and_tells_how_long_it_takes(desk: Client) -> None:

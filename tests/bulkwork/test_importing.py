@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -68,7 +69,9 @@ def test_an_import_never_publishes_and_its_records_are_not_re_read(desk: Client)
     assert (lab.status, lab.reading) == ("draft", "not-re-read")
 
 
-def test_only_who_may_publish_says_that_a_record_was_re_read(contributor: Any, desk: Client) -> None:
+def test_only_who_may_publish_says_that_a_record_was_re_read(
+    contributor: Any, desk: Client
+) -> None:
     browser = browser_of(contributor)
     confirm(browser, upload(browser, sheet({"slug": "a", "name": "A", "reading": "re-read"})))
     confirm(desk, upload(desk, sheet({"slug": "b", "name": "B", "reading": "re-read"})))
@@ -190,8 +193,6 @@ def test_a_contributor_changes_drafts_only(contributor: Any) -> None:
 
 
 def test_whoever_may_write_no_records_sees_no_import(db: None) -> None:
-    from django.contrib.auth import get_user_model
-
     guest = get_user_model().objects.create(username="guest", is_staff=True)
     for name in ("import", "export"):
         assert browser_of(guest).get(reverse(f"admin:{name}")).status_code == 403
@@ -237,9 +238,10 @@ def test_a_template_explains_its_columns_and_imports_nothing(desk: Client) -> No
     assert {"summary", "citations", "document_version"} <= set(header)
     refused = upload(desk, answer.content, "commitments.csv")
     assert "There is no record in it" in refused.content.decode()
-    filled = answer.content + sheet(
-        {name: _COMMITMENT.get(name, "") for name in header}
-    ).partition(b"\n")[2]
+    filled = (
+        answer.content
+        + sheet({name: _COMMITMENT.get(name, "") for name in header}).partition(b"\n")[2]
+    )
     confirm(desk, upload(desk, filled, "commitments.csv"))
     assert Commitment.objects.get().summary == "We test."
     page = desk.get(reverse("admin:import-columns", args=["commitments"])).content.decode()
