@@ -69,3 +69,10 @@ def _production() -> Iterator[CheckMessage]:
             hint="Set DATABASE_URL=postgres://user:password@host/name.",
             id="labwatch.W001",
         )
+    if not settings.REQUIRE_SECOND_FACTOR:
+        yield Warning(
+            "REQUIRE_SECOND_FACTOR is off: a stolen password is enough to change the public record.",
+            hint="Set REQUIRE_SECOND_FACTOR=true; whoever has no second factor yet sets one up at "
+            "the next login.",
+            id="labwatch.W002",
+        )

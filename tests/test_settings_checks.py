@@ -29,6 +29,7 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.ALLOWED_HOSTS = ["labwatch.example"]
     settings.DEBUG = False
     settings.CONTACT_EMAIL = "editors@labwatch.example"
+    settings.REQUIRE_SECOND_FACTOR = True
     monkeypatch.setitem(site.DATABASES["default"], "ENGINE", POSTGRESQL)
     return settings
 
@@ -73,6 +74,26 @@ def test_a_public_site_on_sqlite_is_warned(
     assert list(found) == ["labwatch.W001"]
     assert isinstance(found["labwatch.W001"], Warning)
     assert "DATABASE_URL=postgres://" in found["labwatch.W001"].hint
+
+
+def test_a_public_site_without_second_factors_is_warned(production: Any) -> None:
+    production.REQUIRE_SECOND_FACTOR = False
+    found = _found()
+    assert list(found) == ["labwatch.W002"]
+    assert "REQUIRE_SECOND_FACTOR=true" in found["labwatch.W002"].hint
+
+
+def test_djangos_own_checks_of_a_deployment_find_nothing(tmp_path: Path) -> None:
+    run = _manage(
+        tmp_path,
+        *("check", "--deploy", "--fail-level", "WARNING"),
+        SITE_URL="https://labwatch.example",
+        SECRET_KEY="fYq3x8Zr" * 8,
+        ALLOWED_HOSTS="labwatch.example",
+        CONTACT_EMAIL="editors@labwatch.example",
+        DATABASE_URL="postgres://nobody@127.0.0.1/none",
+    )
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 def test_the_embedded_site_may_leave_everything_to_defaults(

@@ -6,6 +6,7 @@ history, and raises RefusedError with a sentence that says what to do instead.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def send_to_review(record: Record, by: User, note: str = "") -> None:
     if not (by.has_perm(permissions.SUBMIT) and permissions.may_change(by, row)):
         raise RefusedError("You may not send it to review; ask a contributor or an editor.")
     _set(row, Status.IN_REVIEW, by, note.strip() or "Sent to review")
-    _keep(ActKind.SUBMITTED, row, by, note.strip())
+    _keep(ActKind.SUBMITTED, row, by, note.strip(), writer=last_writer(row))
     record.status = row.status
 
 
@@ -109,7 +110,7 @@ def what_is_missing(record: Record, by: User) -> list[str]:
     """Every reason for which publishing would be refused now, found by trying; nothing stays."""
     with transaction.atomic():
         try:
-            publish(record, by, "trial")
+            publish(copy(record), by, "trial")
         except RefusedError as refused:
             return list(refused.sentences)
         finally:
@@ -134,7 +135,7 @@ def _locked(record: Record) -> Any:
 def _said(words: str, what_to_do: str) -> str:
     if not words.strip():
         raise RefusedError(what_to_do)
-    return words.strip()
+    return words.replace("\r\n", "\n").strip()
 
 
 def _publish_one(record: Record, lead: Record, by: User, note: str) -> Record:

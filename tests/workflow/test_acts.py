@@ -122,6 +122,13 @@ def test_what_is_missing_is_found_without_a_trace(people: People) -> None:
     assert (commitment.history.count(), Act.objects.count()) == (rows, 0)
 
 
+def test_a_trial_that_would_succeed_leaves_the_record_as_it_was(lab: Any, people: People) -> None:
+    assert acts.what_is_missing(lab, people["editor"]) == []
+    assert lab.status == "draft"
+    lab.refresh_from_db()
+    assert lab.status == "draft"
+
+
 def test_a_reader_sends_back_and_a_writer_takes_back(lab: Any, people: People) -> None:
     acts.send_to_review(lab, people["contributor"])
     acts.send_back(lab, people["editor"], "Which country?")
