@@ -23,6 +23,10 @@ class NothingToFind(ValueError):
     """The text holds no word that must occur. Its message says what to do."""
 
 
+class NotIndexed(LookupError):
+    """Records of this kind have no public form of their own, so the index knows nothing of them."""
+
+
 @dataclass(frozen=True)
 class Term:
     """Words that must follow each other; ``begins``: the last may go on with other letters."""

@@ -53,7 +53,6 @@ class DocumentVersionAdmin(RecordAdmin):
     list_display = ("title", "label", "published_on", "effective_on", "source", "status")
     list_filter = ("status", "reading", "document__kind", "published_on", "effective_on")
     list_select_related = ("document", "source")
-    search_is_indexed = False
     search_fields = ("document__title", "label", "slug")
     fieldsets = (
         (None, {"fields": ("document", "label", ("published_on", "effective_on"))}),

@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from labwatch.api.fields import RESOURCES
 from labwatch.publishing.refreshing import refresh_if_few
 from labwatch.search.standing import MOST, bounds
-from sources.searchquery import SearchQuery, Term
+from sources.searchquery import NotIndexed, SearchQuery, Term
 
 #: Or PostgreSQL would read half of the table, in the order of keys, for a word of medium rarity:
 #: it takes comparing a vector for cheap. Until the end of the transaction.
@@ -50,7 +50,12 @@ def first_keys(query: SearchQuery, resource: str | None, most: int) -> list[int]
 
 
 def records_matching(model: Any, query: SearchQuery) -> RawSQL:
-    """The keys of the model's records that match, as a subquery for lists (RECORD_SEARCH)."""
+    """The keys of the model's records that match, as a subquery for lists (RECORD_SEARCH).
+
+    Raises NotIndexed for a model without public forms of its own.
+    """
+    if model not in RESOURCES:
+        raise NotIndexed(f"{model.__name__} has no public form of its own.")
     refresh_if_few()
     asked = [_asked(query), *bounds(RESOURCES[model])]
     return RawSQL(_RECORDS[connection.vendor], asked)  # noqa: S611 - values are parameters

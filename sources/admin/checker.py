@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from sources import pausing
+from sources.admin.paging import Bounded
 from sources.admin.records import ROWS_PER_PAGE, HistoryAdmin, LookOnlyAdmin
 from sources.fetching import Policy, Refused, read_address
 from sources.hosts import host_of
@@ -44,7 +45,7 @@ class HostForm(ModelForm):
 
 
 @admin.register(Host)
-class HostAdmin(HistoryAdmin):
+class HostAdmin(Bounded, HistoryAdmin):
     """Hosts towards which we behave otherwise than everywhere; a reason pauses one."""
 
     form = HostForm
@@ -71,7 +72,7 @@ class HostAdmin(HistoryAdmin):
 
 
 @admin.register(Checker)
-class CheckerAdmin(HistoryAdmin):
+class CheckerAdmin(Bounded, HistoryAdmin):
     """Whether source checks run: a reason stops all of them, an empty one lets them run."""
 
     list_display = ("state", "stopped_at", "stopped_because", "stopped_by_itself")

@@ -6,8 +6,9 @@ The index knows what is public. What is not is little, so there the columns name
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
 from sources.records import Record
-from sources.searchquery import NothingToFind, SearchQuery, parsed
+from sources.searchquery import NothingToFind, NotIndexed, SearchQuery, Term, parsed
 from sources.vocabulary import Status
 
 _LONGEST_SLUG = 120
@@ -26,29 +27,47 @@ _LONGEST_SLUG = 120
 class IndexedSearch:
     """A list of records that the site's index knows (``settings.RECORD_SEARCH``)."""
 
-    #: False for records that have no public form of their own, and so none in the index.
-    search_is_indexed: ClassVar[bool] = True
+    #: Paths to names that the public form does not hold, such as those of the labs that are bound.
+    search_beside: ClassVar[tuple[str, ...]] = ()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """The rows in which everything asked for occurs, each once."""
         plain = super().get_search_results  # type: ignore[misc]
-        if not search_term.strip() or not self.search_is_indexed:
+        try:
+            public = indexed(queryset.model, parsed(search_term), self.search_beside)
+        except NothingToFind:
+            return queryset.none() if search_term.strip() else queryset, False
+        except NotIndexed:
             rows, spawns = plain(request, queryset, search_term)
             return rows, spawns
-        try:
-            query = parsed(search_term)
-        except NothingToFind:
-            return queryset.none(), False
         drafts, _spawns = plain(request, hidden(queryset.model), search_term)
-        found = indexed(queryset.model, query) | Q(pk__in=drafts.order_by().values("pk"))
+        found = public | Q(pk__in=drafts.order_by().values("pk"))
         return queryset.filter(found | _slug_begins(search_term)), False
 
 
-def indexed(model: type[Record], query: SearchQuery) -> Q:
-    """The public records that match."""
-    return Q(pk__in=import_string(settings.RECORD_SEARCH)(model, query))
+def indexed(model: type[Record], query: SearchQuery, beside: Iterable[str] = ()) -> Q:
+    """The public records that match; each word may stand in a name ``beside`` the form instead."""
+    matching = import_string(settings.RECORD_SEARCH)
+    if not beside:
+        return Q(pk__in=matching(model, query))
+    unwanted = [~_beside(model, term, beside) for term in query.unwanted]
+    return reduce(
+        and_,
+        (
+            Q(pk__in=matching(model, SearchQuery((term,), query.unwanted)))
+            | _beside(model, term, beside)
+            for term in query.wanted
+        ),
+        reduce(and_, unwanted, Q()),
+    )
+
+
+def _beside(model: type[Record], term: Term, paths: Iterable[str]) -> Q:
+    """The records beside which a name holds these words."""
+    names = [Q(**{f"{path}__icontains": term.text}) for path in paths]
+    return Q(pk__in=model._base_manager.filter(reduce(or_, names)).order_by().values("pk"))
 
 
 def hidden(model: type[Record]) -> QuerySet[Any]:
