@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "labwatch.logins",
     "labwatch.capture",
     "labwatch.tips",
+    "labwatch.desk",
     "labwatch.bulkwork",
     "evaluators",
     "commitments",

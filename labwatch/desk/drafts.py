@@ -1,0 +1,217 @@
+"""Drafts: those that wait for a second reader, and those that their writers left lying."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from commitments.models import DocumentVersion, Pledge
+from labwatch.dataset.kinds import KIND_OF_NAME
+from labwatch.dataset.kinds import KINDS as RECORDS
+from labwatch.desk.kinds import Asked, Kind, Link, Part, Shown, keys, part
+from labwatch.workflow import permissions
+from labwatch.workflow.buttons import address
+from labwatch.workflow.models import Act, ActKind
+from labwatch.workflow.writing import last_writer
+from sources.admin.choices import admin_address
+from sources.models import Citation, Source
+from sources.vocabulary import Status
+
+#: Days after which a draft counts as left lying.
+LYING = 14
+#: These are published along with what cites or holds them, so they are no work of their own.
+_ALONG = (Source, Citation, DocumentVersion, Pledge)
+#: Of these, the ones that have a whole with which they go.
+_PART_OF: dict[Any, str] = {Pledge: "commitment", DocumentVersion: "document"}
+
+
+def rows_with_names(model: Any) -> QuerySet[Any]:
+    """Rows with what their names are made of, as the admin's own lists fetch it along."""
+    along = getattr(admin.site._registry.get(model), "list_select_related", ())
+    rows: QuerySet[Any] = model._base_manager.all()
+    return rows.select_related(*along) if isinstance(along, tuple) and along else rows
+
+
+def by_resource(subjects: Iterable[str]) -> Iterator[tuple[str, Any, list[int]]]:
+    """The subjects by kind of record: its name, its model, the keys."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for subject in subjects:
+        found[subject.partition("/")[0]].append(subject)
+    for resource, of_it in found.items():
+        yield resource, KIND_OF_NAME[resource].model, keys(of_it)
+
+
+def seen(asked: Asked, model: Any) -> bool:
+    """Whether the person may see records of that kind."""
+    return asked.may(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+# In review
+
+
+def _review_parts(asked: Asked) -> Iterator[Part]:
+    for kind in RECORDS:
+        if seen(asked, kind.model):
+            rows = _in_review(kind.model)
+            sent = _acts(kind.name).values("at")[:1]
+            since = Coalesce(Subquery(sent), F("updated_at"))
+            yield part(kind.name, rows, since=since, urgency=32)
+
+
+def _in_review(model: Any) -> QuerySet[Any]:
+    """Its rows in review, without those that are published along with another that is."""
+    rows: QuerySet[Any] = model._base_manager.filter(status=Status.IN_REVIEW)
+    whole = _PART_OF.get(model)
+    return rows.exclude(**{f"{whole}__status": Status.IN_REVIEW}) if whole else rows
+
+
+def _acts(resource: str) -> QuerySet[Act]:
+    """How a row of an outer query was sent to review, newest first."""
+    rows = Act.objects.filter(resource=resource, record=OuterRef("pk"), kind=ActKind.SUBMITTED)
+    return rows.order_by("-pk")
+
+
+def _writer(model: Any, resource: str) -> Any:
+    """Who wrote it, as near as one query tells: whoever changed it after it was sent to review;
+    else its writer as the sending kept it; else the last person who changed it."""
+    people = model.history.filter(id=OuterRef("pk"), history_user__isnull=False)
+    newest = people.order_by("-history_id").values("history_user")
+    since = people.filter(history_date__gt=OuterRef("sent_at")).order_by("-history_id")
+    return Coalesce(
+        Subquery(since.values("history_user")[:1]),
+        Subquery(_acts(resource).values("writer")[:1]),
+        Subquery(newest[:1]),
+    )
+
+
+def _show_review(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
+    found = [
+        (resource, row)
+        for resource, model, these in by_resource(subjects)
+        for row in rows_with_names(model)
+        .filter(pk__in=these)
+        .annotate(
+            sent_at=Subquery(_acts(resource).values("at")[:1]),
+            sent_with=Subquery(_acts(resource).values("note")[:1]),
+        )
+        .annotate(written_by=_writer(model, resource))
+    ]
+    names = people(row.written_by for _, row in found)
+    return {f"{resource}/{row.pk}": _shown_review(asked, row, names) for resource, row in found}
+
+
+def people(keys: Iterable[int | None]) -> dict[int, str]:
+    """What people are called, by key; one query."""
+    users = get_user_model().objects.filter(pk__in={key for key in keys if key})
+    return {user.pk: called(user) for user in users}
+
+
+def called(user: Any) -> str:
+    """A person's name."""
+    return str(user.get_full_name() or user.get_username())
+
+
+def _shown_review(asked: Asked, row: Any, names: dict[int, str]) -> Shown:
+    own = row.written_by == asked.user.pk
+    waits = own and not settings.SINGLE_MAINTAINER
+    who = "you" if own else names.get(row.written_by, "")
+    words = [f"Written by {who}." if who else "Written by a program.", row.sent_with or ""]
+    return Shown(
+        title=str(row),
+        address=admin_address(row),
+        why=" ".join(filter(None, words)),
+        label=str(row._meta.verbose_name),
+        links=tuple(_review_links(asked, row, waits=waits, own=own)),
+        refusal=_refusal(asked, row, waits=waits),
+    )
+
+
+def _refusal(asked: Asked, row: Any, *, waits: bool) -> str:
+    if waits:
+        return "You wrote it: it waits for another person."
+    return "" if asked.may(permissions.publishing(row)) else "It waits for somebody who publishes."
+
+
+def _review_links(asked: Asked, row: Any, *, waits: bool, own: bool) -> Iterator[Link]:
+    may_publish = asked.may(permissions.publishing(row))
+    yield Link("Preview", address("preview", row))
+    if may_publish and not waits:
+        yield Link("Read and publish…", address("publish", row))
+    if may_publish or own:
+        yield Link("Take back…" if own else "Send back…", address("send-back", row))
+
+
+def _why_not_take(user: Any, subject: str) -> str:
+    """Nobody is the second reader of what they wrote."""
+    for _, model, these in by_resource([subject]):
+        for row in model._base_manager.filter(pk__in=these):
+            if not user.has_perm(permissions.publishing(row)):
+                return f"{called(user)} may not publish it."
+            if last_writer(row) == user and not settings.SINGLE_MAINTAINER:
+                return f"{called(user)} wrote it; somebody else must read it."
+    return ""
+
+
+# Left lying
+
+
+def _lying_parts(asked: Asked) -> Iterator[Part]:
+    """Drafts that nobody but the person touched since long."""
+    before = dt.datetime.combine(asked.on - dt.timedelta(days=LYING), dt.time.min, dt.UTC)
+    for kind in RECORDS:
+        if kind.model not in _ALONG and seen(asked, kind.model):
+            yield part(kind.name, _lying(kind.model, asked, before), since="updated_at", urgency=75)
+
+
+def _lying(model: Any, asked: Asked, before: dt.datetime) -> QuerySet[Any]:
+    newest = model.history.filter(id=OuterRef("pk"), history_user__isnull=False)
+    writer = Subquery(newest.order_by("-history_id").values("history_user")[:1])
+    rows: QuerySet[Any] = model._base_manager.filter(status=Status.DRAFT, updated_at__lt=before)
+    own: QuerySet[Any] = rows.annotate(desk_writer=writer).filter(desk_writer=asked.user.pk)
+    return own
+
+
+def _show_lying(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
+    return {
+        f"{resource}/{row.pk}": Shown(
+            title=str(row),
+            address=admin_address(row),
+            why=f"Your draft, not touched since {row.updated_at:%Y-%m-%d}.",
+            label=str(row._meta.verbose_name),
+            links=(
+                Link("Go on with it", admin_address(row)),
+                Link("Preview", address("preview", row)),
+            ),
+        )
+        for resource, model, these in by_resource(subjects)
+        for row in rows_with_names(model).filter(pk__in=these)
+    }
+
+
+KINDS = (
+    Kind(
+        name="review",
+        label="Waiting for a second reader",
+        why="Somebody else than its writer reads and publishes it.",
+        parts=_review_parts,
+        show=_show_review,
+        work=(permissions.PUBLISH, permissions.PUBLISH_RULING),
+        why_not_take=_why_not_take,
+        closable=False,
+    ),
+    Kind(
+        name="drafts",
+        label="Drafts you left lying",
+        why=f"Not touched for {LYING} days; only you see them here.",
+        parts=_lying_parts,
+        show=_show_lying,
+    ),
+)
