@@ -115,6 +115,22 @@ def archived(url: str) -> tuple[str, dt.datetime | None] | None:
     return cleaned(original), _moment(found["stamp"])
 
 
+def as_captured(url: str) -> str:
+    """Where an archive gives the bytes of a copy without the frame that it shows around them."""
+    found = _ARCHIVED.fullmatch(url.strip())
+    if found is None or url[found.end("stamp") : found.start("original")] != "/":
+        return url.strip()
+    return f"{url[: found.end('stamp')]}id_{url[found.end('stamp') :]}".strip()
+
+
+def as_shown(url: str) -> str:
+    """The inverse: where people see the copy."""
+    found = _ARCHIVED.fullmatch(url.strip())
+    if found is None:
+        return url.strip()
+    return f"{url[: found.end('stamp')]}/{url[found.start('original') :]}".strip()
+
+
 def _moment(stamp: str) -> dt.datetime | None:
     try:
         return dt.datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)

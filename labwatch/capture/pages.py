@@ -122,7 +122,7 @@ class CapturePages:
     def _shown(self, request: HttpRequest, seen: Seen, filled: Filled) -> dict[str, Any]:
         wrong = any(form.errors for form in filled.forms) if request.method == "POST" else False
         return {
-            "title": "Capture",
+            "title": "What was read",
             "seen": seen,
             "capture": seen.capture,
             "filled": filled,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from labwatch.capture.addresses import archived, cleaned
+from labwatch.capture.addresses import archived, as_captured, as_shown, cleaned
 from labwatch.capture.finding import known_source
 from labwatch.capture.models import KEPT_FOR, Capture, packed, packed_document, unpacked
 from sources.checking.keeping import sha256
@@ -116,13 +116,14 @@ def _read(visited: Visited) -> Page:
 
 def see_archived(capture: Capture, address: str) -> None:
     """Read the copy of the page at an archive's address; the caller saves."""
-    visited = _visit(address.strip(), None)
+    visited = _visit(as_captured(address), None)
     page = _read(visited)
-    found = archived(address)
+    shown = as_shown(visited.fetched.final_url if visited.fetched else address)
+    found = archived(shown) or archived(address)
     taken = found[1] if found else None
     capture.copy_read, capture.copy_body = CopyRead.ARCHIVE, packed(page.body)
     capture.copy = {
-        "address": address.strip()[:2000],
+        "address": shown[:2000],
         "taken_at": taken.isoformat() if taken else None,
         "visit": as_facts(visited),
     }

@@ -101,7 +101,7 @@ def test_other_sources_of_the_host_and_the_labs_own_site_fill_in_the_rest(
     internet: Internet, desk: Client
 ) -> None:
     internet.show(page(SENTENCE))
-    lab = make.make_lab(website=internet.url("/"))
+    lab = make.make_lab(website="https://lab.example/")
     internet.source("/other", publisher="Lab Example", kind="policy", tier="primary")
     proposed = as_filled(paste(desk, internet.url()))
     assert proposed["source-publisher"] == "Lab Example"
