@@ -71,7 +71,7 @@ def _production() -> Iterator[CheckMessage]:
         )
     if not settings.REQUIRE_SECOND_FACTOR:
         yield Warning(
-            "REQUIRE_SECOND_FACTOR is off: a stolen password is enough to change the public record.",
+            "REQUIRE_SECOND_FACTOR is off: a stolen password is enough to change the record.",
             hint="Set REQUIRE_SECOND_FACTOR=true; whoever has no second factor yet sets one up at "
             "the next login.",
             id="labwatch.W002",
