@@ -7,8 +7,10 @@ from django.urls import URLPattern, URLResolver
 
 from labwatch.capture.pages import capture_pages
 from labwatch.bulkwork import pages as bulkwork
+from labwatch.desk import pages as desk
 from labwatch.history.addresses import addresses as history
 from labwatch.logins import pages as logins
+from labwatch.sheets import pages as sheets
 from labwatch.workflow import pages as workflow
 
 
@@ -17,7 +19,9 @@ def pages(site: AdminSite) -> list[URLResolver | URLPattern]:
     return [
         *bulkwork.urls(site),
         *capture_pages(site),
+        *desk.urls(site),
         *history(site),
         *logins.urls(site),
+        *sheets.urls(site),
         *workflow.urls(site),
     ]
