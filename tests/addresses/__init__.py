@@ -1,0 +1,1 @@
+"""Addresses at which public records once stood."""
