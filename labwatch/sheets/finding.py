@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from commitments.models import AIModel, Commitment, Lab, Pledge
 from commitments.vocabulary import ModelKind
@@ -76,7 +76,8 @@ def _ordered(criterion: Criterion) -> QuerySet[Any]:
         rows = Pledge.objects.select_related("lab", "commitment").prefetch_related(
             _links(Pledge), _links(Commitment, "commitment__")
         )
-        return rows.order_by("lab__name", "commitment__slug", "pk")
+        named_first = F("lab__name").asc(nulls_last=True)
+        return rows.order_by(named_first, "commitment__slug", "pk")
     if criterion.model is AIModel:
         models = AIModel.objects.select_related("lab").prefetch_related(_links(AIModel))
         return models.order_by("lab__name", "name", "pk")
