@@ -18,6 +18,9 @@ from labwatch.history.naming import Names
 from labwatch.history.states import Step, steps
 from labwatch.history.tables import Table, tables_of
 
+#: The record is older than its history.
+FIRST_KEPT = "first kept"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -34,7 +37,7 @@ class Entry:
     @property
     def is_creation(self) -> bool:
         """Whether the record began with it, so that everything in it is new."""
-        return self.what == "created"
+        return self.what in ("created", FIRST_KEPT)
 
     @property
     def restore_address(self) -> str:
@@ -68,7 +71,9 @@ def _what(step: Step) -> str:
     own = {head.act for head in step.act.heads if head.table == 0}
     if step.after.values is None and DELETED in own:
         return "deleted"
-    return "created" if CREATED in own and step.before.values is None else "changed"
+    if step.before.values is not None or not own:
+        return "changed"
+    return "created" if CREATED in own else FIRST_KEPT
 
 
 def token_of(table: Table, head: Head) -> str:

@@ -26,6 +26,7 @@ from labwatch.history.log_filters import LogFilter, kinds_seen_by
 from labwatch.history.naming import Names
 from labwatch.history.slugs import slugs_of
 from labwatch.history.tables import OTHERS, every_table, model_of
+from sources.records import CitationLink
 
 #: Rows of history on one page; several make one act.
 PER_PAGE = 100
@@ -63,6 +64,7 @@ def log(request: HttpRequest, site: AdminSite) -> HttpResponse:
         **site.each_context(request),
         "title": "Log of everything",
         "form": form,
+        "is_filtered": bool(form.errors or set(request.GET) - {"before"}),
         "lines": _lines(acts),
         "older": following,
         "newest": _address(request, before=None) if place else "",
@@ -134,6 +136,8 @@ def _below(act: Act) -> list[str]:
 
 
 def _counted(count: int, model: Any) -> str:
+    if issubclass(model, CitationLink):
+        return f"{count} citation{'s' if count > 1 else ''}"
     options = model._meta
     return f"{count} {options.verbose_name if count == 1 else options.verbose_name_plural}"
 

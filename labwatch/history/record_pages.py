@@ -157,7 +157,7 @@ def one_entry(
     if request.method != "GET":
         raise PermissionDenied
     (shown,) = entries(kind, key, past.heads, [past.act(token)])
-    title = f"{capfirst(shown.what)} on {_time(shown.at)}"
+    title = f"{capfirst(shown.what)} on {date_format(shown.at, 'j F Y, H:i')} UTC"
     context = past.context(title, entry=shown)
     return TemplateResponse(request, "admin/history/entry.html", context)
 

@@ -30,16 +30,16 @@ def test_a_change_is_told_with_its_author_reason_and_moment(
 ) -> None:
     save(lab, 60, editor, "It moved.", country="Germany")
     shown = history(desk, lab)
-    assert "Changed on 1 March 2026, 13:00 Alice Liddell · 1 March 2026, 13:00 UTC" in shown
-    assert "Why: It moved. Country was France, now Germany" in shown
+    assert "Changed on 1 March 2026, 13:00 UTC By Alice Liddell Why: It moved." in shown
+    assert "Country was France, now Germany" in shown
 
 
 def test_programs_are_named_and_nameless_ones_said_to_be(desk: Client, lab: Lab) -> None:
     save(lab, 60, "import of data", "Loaded from labs.yaml", country="Spain")
     save(lab, 120, "", country="Italy")
     shown = history(desk, lab)
-    assert "import of data · 1 March 2026, 13:00 UTC" in shown
-    assert "a program (not named at the time) · 1 March 2026, 14:00 UTC" in shown
+    assert "13:00 UTC By import of data" in shown
+    assert "14:00 UTC By a program (not named at the time)" in shown
 
 
 def test_a_person_who_imports_is_named_with_the_program(
@@ -154,6 +154,16 @@ def test_an_entry_of_another_record_is_not_found(desk: Client, lab: Lab) -> None
 
 def test_a_record_that_never_was_is_not_found(desk: Client) -> None:
     assert desk.get(page(Lab(pk=987654), "history")).status_code == 404
+
+
+def test_a_record_older_than_its_history_begins_with_what_was_first_kept(
+    desk: Client, lab: Lab
+) -> None:
+    save(lab, 60, country="Germany")
+    lab.history.filter(history_type="+").delete()
+    shown = history(desk, lab)
+    assert "First kept on 1 March 2026, 13:00" in shown
+    assert "Created on" not in shown
 
 
 def test_a_deleted_record_keeps_its_history(desk: Client, lab: Lab) -> None:
