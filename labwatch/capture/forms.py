@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 
-from commitments.models import Lab
+from commitments.models import AIModel, Lab
 from commitments.vocabulary import Attribution
 from evaluators.vocabulary import Domain
 from labwatch.capture import finding
@@ -260,12 +260,26 @@ def with_plain_lists(form: forms.BaseForm) -> None:
         rows = field.queryset
         if rows is None or len(rows.order_by().values_list("pk")[: FEW + 1]) > FEW:
             continue
+        if rows.model is AIModel:
+            field.queryset = rows.select_related("lab")
+            cast(Any, field).label_from_instance = _with_lab
         several = isinstance(field, forms.ModelMultipleChoiceField)
         box = forms.SelectMultiple(attrs={"size": 5}) if several else forms.Select()
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.widget = box
+            _only_adding(field.widget)
         else:
             field.widget = box
         choices: Any = field.choices
         box.choices = choices
         cast(Any, field.widget).choices = choices
+
+
+def _with_lab(model: Any) -> str:
+    """Two labs may use one name."""
+    return f"{model.name} ({model.lab})"
+
+
+def _only_adding(box: Any) -> None:
+    """Beside a list, what is missing in it can be added; all else has its own pages."""
+    box.can_change_related = box.can_delete_related = box.can_view_related = False

@@ -25,6 +25,7 @@ from labwatch.capture.seeing import Seen
 from labwatch.capture.uploading import add_upload
 from labwatch.workflow import acts
 from sources.admin.choices import admin_address
+from sources.models import Source
 
 _NEEDED = ("sources.add_source", "sources.add_citation")
 #: Under which the kind chosen last is remembered for the person's session.
@@ -130,7 +131,7 @@ class CapturePages:
             "kinds": kinds_for(request.user),
             "copy_form": CopyForm(prefix="copy"),
             "is_wrong": wrong,
-            "media": filled.media,
+            "media": self.site.get_model_admin(Source).media + filled.media,
         }
 
     def copy(self, request: HttpRequest, key: int) -> HttpResponse:

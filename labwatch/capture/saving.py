@@ -22,6 +22,7 @@ from labwatch.capture.filled import Filled
 from labwatch.capture.models import Capture
 from labwatch.capture.seeing import Seen
 from labwatch.capture.uploading import uploaded_copy
+from sources.acting import acting_as
 from sources.checking.captured import (
     hold,
     record_archived,
@@ -66,7 +67,8 @@ def save(seen: Seen, filled: Filled) -> Made:
         held = hold(made.source, now)  # before anybody else sees the source, and visits it
         seen.capture.made = [[row._meta.label, row.pk] for row in made.rows]
         seen.capture.save(update_fields=["made"])
-    _record_what_was_read(seen, made, held, filled.user)
+    with acting_as("source check"):  # what the visit concludes is no editor's change
+        _record_what_was_read(seen, made, held, filled.user)
     return made
 
 
