@@ -302,6 +302,8 @@ TIP_RATE_OVERALL = env.int("TIP_RATE_OVERALL", default=60)
 
 # How lists search: a function of a model and a query that gives keys. Apps know only this name.
 RECORD_SEARCH = "labwatch.search.matching.records_matching"
+# Which record a slug's record was merged into, for lists below that know of no such thing.
+RECORD_SUCCESSOR = "labwatch.addresses.fates.successor_of"
 
 # History and API
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from sources.searchquery import NothingToFind, parsed
 
@@ -147,11 +149,22 @@ class PublicRecordsField(_RecordsField):
         for slug in slugs:
             if slug not in records:
                 raise ValidationError(
-                    'There is no published %(kind)s with the slug "%(slug)s".',
+                    'There is no published %(kind)s with the slug "%(slug)s".%(hint)s',
                     code="unknown",
-                    params={"kind": self._kind(), "slug": slug, "allowed": self._allowed()},
+                    params={
+                        "kind": self._kind(),
+                        "slug": slug,
+                        "hint": self._hint(slug),
+                        "allowed": self._allowed(),
+                    },
                 )
         return list(records.values())
+
+    def _hint(self, slug: str) -> str:
+        """What the record was merged into, if it was: the site above knows (``settings``)."""
+        queryset: Any = self.queryset
+        successor = import_string(settings.RECORD_SUCCESSOR)(queryset.model, slug)
+        return f' It was merged into "{successor}"; ask for that.' if successor else ""
 
     def _allowed(self) -> list[str]:
         """All slugs, of kinds of which there are few."""

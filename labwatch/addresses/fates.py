@@ -6,6 +6,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from labwatch.addresses.models import Fate, FormerAddress
+from labwatch.dataset.kinds import KIND_OF_MODEL
+from sources.records import Record
 
 
 def withdrawn(resource: str, slug: str, by: User | None, reason: str) -> FormerAddress:
@@ -32,6 +34,12 @@ def stands_again(resource: str, slug: str) -> None:
 def fate_of(resource: str, slug: str) -> FormerAddress | None:
     """What became of an address; None if nothing is noted."""
     return FormerAddress.objects.filter(resource=resource, slug=slug).first()
+
+
+def successor_of(model: type[Record], slug: str) -> str:
+    """The slug of the record that another of that kind was merged into; empty if it was not."""
+    found = fate_of(KIND_OF_MODEL[model].name, slug) if model in KIND_OF_MODEL else None
+    return found.successor if found else ""
 
 
 def _note(

@@ -12,13 +12,16 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from labwatch.bulkwork.exporting import FORMS, download
 from labwatch.bulkwork.exportpages import may_view
 from labwatch.bulkwork.manyacts import ACTS, ManyAct, check_act
 from labwatch.dataset.kinds import KIND_OF_MODEL
+from labwatch.merging.merging import MERGED, may_merge
 from labwatch.workflow.acts import RefusedError
 from sources.records import Record
 
@@ -40,6 +43,8 @@ def list_actions(request: HttpRequest, model: type[Record], own: Actions) -> Act
             found[act.name] = (_action(act), act.name, act.label)
     if may_view(request.user, KIND_OF_MODEL[model]):
         found["export"] = (_export, "export", "Export…")
+    if model in MERGED.values() and may_merge(request.user, model):
+        found["merge"] = (_merge, "merge", "Merge two…")
     return found
 
 
@@ -167,6 +172,17 @@ def _export(admin: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpRespon
         "forms": FORMS.values(),
     }
     return TemplateResponse(request, "admin/bulkwork/export_some.html", context)
+
+
+def _merge(admin: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase | None:
+    """To the page that merges the two that are ticked."""
+    two = list(rows.order_by("pk")[:3])
+    if len(two) != 2:
+        admin.message_user(request, "Tick the two that are one, and no other.", messages.ERROR)
+        return None
+    asked = urlencode({"keep": two[0].slug, "gone": two[1].slug})
+    page = reverse("admin:merge", args=[KIND_OF_MODEL[admin.model].name])
+    return HttpResponseRedirect(f"{page}?{asked}")
 
 
 def _frame(admin: Any, request: HttpRequest, title: str, name: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Two records of one evaluator, lab or source made one."""
