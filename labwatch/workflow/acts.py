@@ -20,7 +20,7 @@ from labwatch.dataset.kinds import KIND_OF_MODEL
 from labwatch.workflow import permissions
 from labwatch.workflow.along import drafts_along
 from labwatch.workflow.models import Act, ActKind
-from labwatch.workflow.rules import breaches
+from labwatch.workflow.rules import breaches, is_same_name
 from labwatch.workflow.writing import last_writer
 from sources.publicity import was_public
 from sources.records import Record
@@ -185,7 +185,7 @@ def _may_read(user: User, record: Record) -> bool:
 
 def _is_own(record: Record, user: User) -> bool:
     """Whether the person wrote it last or, of a ruling, is named as its author."""
-    if isinstance(record, Ruling) and _plain(record.author) == _plain(person(user)):
+    if isinstance(record, Ruling) and is_same_name(record.author, person(user)):
         return True
     return last_writer(record) == user
 
@@ -193,10 +193,6 @@ def _is_own(record: Record, user: User) -> bool:
 def person(user: User) -> str:
     """A person's name as records and rulings give it."""
     return user.get_full_name() or user.get_username()
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _second_reader(record: Any, by: User, *, alone: bool) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from commitments.models import Ruling
 from evaluators.citing import uncited
 from evaluators.models import AccessGrant
 from evaluators.models.access import DEPTH_FACTS, SAFEGUARD_FACTS
@@ -15,7 +16,23 @@ from sources.records import Record, link_of
 
 def breaches(record: Record) -> list[str]:
     """Every rule that the record, with its status already set, would break; empty if none."""
-    return [*_of_model(record), *_of_citations(record)]
+    return [*_of_model(record), *_of_citations(record), *_of_readers(record)]
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they are written."""
+    return bool(_plain(one)) and _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _of_readers(record: Record) -> list[str]:
+    """The second reader of a ruling is somebody else, also in other letters."""
+    if isinstance(record, Ruling) and is_same_name(record.author, record.second_reader):
+        return [_worded(record, "second_reader", "name somebody other than the author.")]
+    return []
 
 
 def _of_model(record: Record) -> list[str]:

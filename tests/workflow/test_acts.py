@@ -217,6 +217,13 @@ class TestRulings:
         with pytest.raises(RefusedError, match="somebody else"):
             acts.publish(ruling, people["reviewer"], "Ruled.")
 
+    def test_its_author_is_no_second_reader_in_other_letters_either(
+        self, ruling: Ruling, people: People
+    ) -> None:
+        write(people["editor"], ruling, second_reader="EDITOR ")
+        with pytest.raises(RefusedError, match="Second reader: name somebody other"):
+            acts.publish(ruling, people["reviewer"], "Ruled.")
+
     def test_a_single_maintainer_rules_without_a_second_reader(
         self, ruling: Ruling, people: People, settings: Any
     ) -> None:
