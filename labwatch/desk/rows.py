@@ -85,7 +85,7 @@ class Queue:
             for rows in self._placed(kind)
         ]
         counts: Counter[tuple[str, int | None, str]] = Counter()
-        for kind, holder, state, count in _together(parts):
+        for kind, holder, state, count in _together(parts) if parts else ():
             counts[kind, holder, state] += count
         return Tally(counts)
 
