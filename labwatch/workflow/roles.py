@@ -13,7 +13,7 @@ CONTRIBUTOR, EDITOR, REVIEWER, ADMINISTRATOR = "contributor", "editor", "reviewe
 
 
 def _written() -> list[Any]:
-    """The tables that somebody writes who writes records: theirs, and of rows that belong to one."""
+    """The tables of whoever writes records: theirs, and those of rows that belong to one."""
     parts = {part.model for kind in KINDS for part in kind.parts.values()}
     return [*(kind.model for kind in KINDS), *sorted(parts, key=lambda model: model._meta.label)]
 
