@@ -59,10 +59,15 @@ class Act:
 
     def takes(self, older: Head) -> bool:
         """Whether a row that is older than all of these belongs to the same act."""
-        if (older.user, older.actor) != (self.user, self.actor):
+        if (older.user, older.actor) != (self.user, self.actor) or self._begins_after(older):
             return False
         gap = self.oldest.at - older.at
         return gap <= AT_ONCE or (gap <= OF_A_PROGRAM and self._goes_on_from(older))
+
+    def _begins_after(self, older: Head) -> bool:
+        """Whether a row was deleted in between or came back: that is never one act."""
+        same = (head for head in self.heads if (head.table, head.row) == (older.table, older.row))
+        return any(DELETED in (head.act, older.act) for head in same)
 
     def _goes_on_from(self, older: Head) -> bool:
         """Whether a program is still at it: for the same reason, and with rows it had not written.

@@ -58,6 +58,11 @@ def test_a_program_without_a_reason_is_not_taken_to_go_on() -> None:
     assert sizes(head(30, **program), head(0, **program)) == [1, 1]
 
 
+def test_what_is_made_and_deleted_at_once_is_two_acts() -> None:
+    rows = [head(0.3, act="-"), head(0.2, act="-", table=1), head(0.1, act="+", table=1)]
+    assert sizes(*rows, head(0, act="+")) == [2, 2]
+
+
 def test_two_programs_are_told_apart() -> None:
     first = head(0, user=None, actor="import of data")
     assert sizes(head(1, user=None, actor="source check"), first) == [1, 1]
