@@ -78,9 +78,9 @@ class QuoteEventSerializer(serializers.Serializer[Any]):
     @extend_schema_field({"type": ["string", "null"], "format": "uri"})
     def get_visit_url(self, event: QuoteEvent) -> str | None:
         """Null if no visit is recorded."""
-        if event.check_row is None:
+        if event.visit is None:
             return None
-        path = reverse("source-visit", args=[self.context["slug"], event.check_row.pk])
+        path = reverse("source-visit", args=[self.context["slug"], event.visit.pk])
         return str(self.context["request"].build_absolute_uri(path))
 
 

@@ -122,6 +122,14 @@ class QuoteEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.citation}: {self.before} to {self.after} on {self.at:%Y-%m-%d}"
 
+    @property
+    def visit(self) -> Check | None:
+        """The visit behind it, if it was to the source that the quote is of: once two sources were
+        merged, older visits stay with the address that is gone. Lists fetch ``check_row`` along.
+        """
+        row = self.check_row
+        return row if row and row.source_id == self.citation.source_id else None
+
 
 class ReviewItems(models.QuerySet["ReviewItem"]):
     """What waits for a person, and what waited."""

@@ -82,6 +82,6 @@ def visit_behind(citation: Citation, visits: list[Check]) -> Check | None:
         if snapshot is not None and visit.snapshot_id == snapshot:
             return visit
     for event in quote.events:
-        if event.check_row is not None:
-            return event.check_row
+        if event.visit is not None:
+            return event.visit
     return next((visit for visit in visits if visit.outcome in _READ), None)
