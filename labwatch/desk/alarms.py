@@ -61,13 +61,22 @@ def _shown(asked: Asked, item: ReviewItem) -> Shown:
     return Shown(
         title=item.citation.name if item.citation else item.source.title,
         address=admin_address(item),
-        why=in_words(item),
+        why=_why(item),
         label=str(item.get_kind_display()),
         details=_details(item),
         links=_links(item),
         buttons=tuple(Button(each.answer, each.label, each.effect) for each in choices),
         note="for colleagues and for later (optional)" if choices else "",
     )
+
+
+def _why(item: ReviewItem) -> str:
+    """What changed; where that is no more than the kind says, how often it was seen."""
+    words = in_words(item)
+    if words != item.get_kind_display():
+        return words
+    often = "once" if item.times_seen == 1 else f"{item.times_seen} times"
+    return f"Seen so {often}, last on {item.last_seen_at:%Y-%m-%d}."
 
 
 def _links(item: ReviewItem) -> tuple[Link, ...]:
@@ -85,7 +94,6 @@ def _details(item: ReviewItem) -> dict[str, Any]:
     context = steps(item.facts.get("context_diff"))
     return {
         "source": item.source,
-        "seen": item.times_seen,
         "quote": item.citation.quote if item.citation else "",
         "now": words_html(diff) if diff else str(item.facts.get("found") or ""),
         "around": words_html(context) if context else "",

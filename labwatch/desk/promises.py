@@ -95,21 +95,29 @@ def _show_pledges(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
             title=str(row),
             address=admin_address(row.commitment),
             why=" ".join([_due_words(row, asked.on), *_reply_words(replies.get(row.pk), asked.on)]),
+            label=_due_label(row, asked.on),
             links=pledge_links(asked, row),
         )
         for row in rows
     }
 
 
+def _due_label(pledge: Pledge, on: dt.date) -> str:
+    due = pledge.commitment.due
+    return "promise overdue" if due and due.latest < on else "promise falls due"
+
+
 def _due_words(pledge: Pledge, on: dt.date) -> str:
     due = pledge.commitment.due
     if due is None:
         return ""
+    last = f"{due.latest:%Y-%m-%d}"
+    stated = last if str(due) == last else f"{last} ({due})"
     if due.latest >= on:
-        return f"It falls due on {due.latest:%Y-%m-%d} ({due})."
+        return f"It falls due on {stated}."
     late = (on - due.latest).days
     ago = f"{late} day{'' if late == 1 else 's'} ago"
-    return f"It fell due on {due.latest:%Y-%m-%d} ({due}), {ago}, and nobody has ruled."
+    return f"It fell due on {stated}, {ago}, and nobody has ruled."
 
 
 def _reply_words(reply: Reply | None, on: dt.date) -> list[str]:
@@ -191,6 +199,7 @@ def _show_rulings(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
     )
     return {
         f"rulings/{row.pk}": Shown(
+            label="ruling past review",
             title=str(row.pledge),
             address=admin_address(row),
             why=f"Judged “{row.get_conduct_display()}” by {row.author} on {row.ruled_on:%Y-%m-%d}, "
@@ -237,6 +246,7 @@ def _shown_finding(asked: Asked, finding: Finding) -> Shown:
     query = urlencode({"question": finding.question, **about})
     anew = Link("Look again", f"{reverse('admin:evaluators_finding_add')}?{query}")
     return Shown(
+        label="finding expired",
         title=finding.question,
         address=admin_address(finding),
         why=f"{finding.who_looked} looked ({finding.as_of}); "

@@ -75,6 +75,7 @@ class Queue:
     def __init__(self, kinds: Iterable[Kind], asked: Asked) -> None:
         self.kinds = {kind.name: kind for kind in kinds}
         self.asked = asked
+        self._parts: dict[str, list[QuerySet[Any]]] = {}
         self._touched = set(Handling.objects.values_list("kind", flat=True).distinct())
 
     def tally(self) -> Tally:
@@ -115,7 +116,10 @@ class Queue:
         return None
 
     def _placed(self, kind: Kind) -> list[QuerySet[Any]]:
-        return [self._with_handling(kind, part) for part in kind.parts(self.asked)]
+        if kind.name not in self._parts:
+            parts = kind.parts(self.asked)
+            self._parts[kind.name] = [self._with_handling(kind, part) for part in parts]
+        return self._parts[kind.name]
 
     def _with_handling(self, kind: Kind, part: Part) -> QuerySet[Any]:
         """The rows with what people did; nobody did anything where a kind was never touched."""

@@ -20,7 +20,7 @@ def log_in(tab: Page) -> None:
     tab.get_by_label("Username").fill("alice")
     tab.get_by_label("Password").fill("a long password")
     tab.get_by_role("button", name="Log in").click()
-    expect(tab.get_by_role("heading", name="Site administration")).to_be_visible()
+    expect(tab.get_by_role("heading", name="Desk")).to_be_visible()
 
 
 def violations(tab: Page, within: str = "html") -> Wrong:
