@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from commitments.models import Lab, LabCitation, LabName, Ruling
@@ -203,6 +203,38 @@ def test_restoring_may_be_undone_in_the_same_way(desk: Client, lab: Lab) -> None
     restore(desk, restore_address(lab, second))
     lab.refresh_from_db()
     assert lab.country == "Germany"
+
+
+# Roles
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "may"),
+    [
+        ("contributor", "draft", True),
+        ("contributor", "in-review", True),
+        ("contributor", "published", False),
+        ("editor", "published", True),
+        ("administrator", "published", True),
+    ],
+)
+def test_a_role_restores_what_it_may_change(
+    client: Client, role: str, status: str, may: bool
+) -> None:
+    user = get_user_model().objects.create_user("bob", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    lab = begin(make.make_lab(status=status, country="France"))
+    save(lab, 60, country="Germany")
+    address = restore_address(lab)
+    assert (address in client.get(page(lab, "history")).content.decode()) == may
+    if may:
+        restore(client, address)
+    else:
+        sent = {"reason": "It was right.", "seen": f"0-{lab.history.latest().pk}"}
+        assert client.post(address, sent).status_code == 403
+    lab.refresh_from_db()
+    assert lab.country == ("France" if may else "Germany")
 
 
 # Deleted drafts
