@@ -26,8 +26,16 @@ def _test_then(apps, ruling):
 
 
 def lift(apps, schema_editor):
-    """SQLite drops no column that a trigger names; the guard is laid after each migration."""
+    """SQLite drops no column that a trigger names; all are laid anew after each migration."""
     lift_guard(schema_editor.connection)
+    if schema_editor.connection.vendor == 'sqlite':
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+                "AND tbl_name IN ('commitments_ruling', 'commitments_reply')"
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 class Migration(migrations.Migration):

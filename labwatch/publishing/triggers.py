@@ -6,7 +6,7 @@ record to which its rows belong (``Watch``); one that changes its owner touches 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -79,7 +79,14 @@ def lay_triggers(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for watch in watches():
             if watch.table in tables:
-                lay(cursor, watch)
+                lay(cursor, _as_it_stands(cursor, watch))
+
+
+def _as_it_stands(cursor: Any, watch: Watch) -> Watch:
+    """The watch over those columns that the table has: after a step back it lacks newer ones."""
+    cursor.execute(f'SELECT * FROM "{watch.table}" LIMIT 0')  # noqa: S608 - a name of our own
+    there = {column[0] for column in cursor.description}
+    return replace(watch, columns=tuple(name for name in watch.columns if name in there))
 
 
 # SQLite: one trigger a row

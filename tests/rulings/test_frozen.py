@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -141,6 +143,16 @@ def test_a_file_that_leaves_the_kept_test_out_changes_nothing(tmp_path: Path) ->
     file.write_text("\n".join(kept) + "\n")
     assert import_dataset([file])["rulings"].unchanged == 1
     assert Ruling.objects.get().break_test == TEST
+
+
+def test_rulings_of_before_get_the_test_of_the_day_they_were_published() -> None:
+    commitment = make.make_commitment(break_test=TEST)
+    ruling = make.make_ruling(pledge=make.make_pledge(commitment=commitment))
+    commitment.break_test = OTHER
+    commitment.save()
+    import_module("commitments.migrations.0004_frozen_tests").keep_tests(apps, None)
+    ruling.refresh_from_db()
+    assert ruling.break_test == TEST
 
 
 def test_whoever_changes_a_test_is_told_who_was_judged_by_it(desk: Client) -> None:
