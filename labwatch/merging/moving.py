@@ -43,11 +43,12 @@ class Mover:
         if isinstance(row, Record) and row.pk == self.keep.pk and type(row) is type(self.keep):
             self.outcome.clash(_own_relative(row, self.gone, column))
             return
-        was = getattr(row, column.name)
+        was, name = getattr(row, column.name), str(row)
         setattr(row, column.name, self.keep)
         twin = _twin(row, column)
         if twin is None:
-            self._save(row, [column.name])
+            self.save(row, [column.name])
+            self.outcome.note_moved(row, name=name)
         elif isinstance(row, Part) and _says_the_same(row, twin):
             self.sign(row)
             row.delete()
@@ -107,10 +108,6 @@ class Mover:
                 row.save(update_fields=stamped)
         except DatabaseError as error:
             self.outcome.clash(f"{_named(row)}: {_worded(row, error)} Change it first.")
-
-    def _save(self, row: Any, columns: list[str]) -> None:
-        self.save(row, columns)
-        self.outcome.note_moved(row)
 
 
 def hanging_on(record: Any) -> list[str]:

@@ -39,9 +39,9 @@ class Outcome:
     rows: list[models.Model] = field(default_factory=list)
     stamps: tuple[str, ...] = ()
 
-    def note_moved(self, row: Any, label: str = "") -> None:
-        """A row that leads to the record that stays."""
-        self.moved.append((label or label_of(row), str(row)))
+    def note_moved(self, row: Any, label: str = "", name: str = "") -> None:
+        """A row that leads to the record that stays; ``name``: what it was called before."""
+        self.moved.append((label or label_of(row), name or str(row)))
         self.rows.append(row)
 
     def note_dropped(self, row: Any, label: str = "") -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver
 
-from labwatch.capture.pages import capture_pages
 from labwatch.bulkwork import pages as bulkwork
+from labwatch.capture.pages import capture_pages
 from labwatch.desk import pages as desk
 from labwatch.history.addresses import addresses as history
 from labwatch.logins import pages as logins

@@ -72,3 +72,9 @@ class NewsroomSite(admin.AdminSite):
         from labwatch.bulkwork import actions
 
         return actions.list_actions(request, model, own)
+
+    def list_links(self, request: HttpRequest, model: type[Record]) -> list[Any]:
+        """The pages beside a list of records, such as its import."""
+        from labwatch.bulkwork import listlinks
+
+        return list(listlinks.list_links(request.user, model))

@@ -45,6 +45,7 @@ class RecordAdmin(Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
 
     form = RecordForm
     change_form_template = "admin/record_form.html"
+    change_list_template: Any = "admin/record_list.html"
     save_on_top = True
     list_per_page = ROWS_PER_PAGE
     actions: Any = ("delete_selected",)
@@ -161,6 +162,14 @@ class RecordAdmin(Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
             self.message_user(request, _NEVER_DELETED, messages.ERROR)
             return HttpResponseRedirect(admin_address(found))
         return super().delete_view(request, object_id, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, with the pages that the site has beside it."""
+        site: Any = self.admin_site
+        links = site.list_links(request, self.model)
+        context = {"record_links": links, **(extra_context or {})}
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The list's own ones and, outside of search boxes, those that the site has for records."""
