@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -100,11 +101,13 @@ class CapturePages:
             return False
         try:
             save(seen, filled)
+            return True
         except ValidationError as refused:
-            form = filled.record or filled.passage
-            form.add_error(None, refused.messages)
-            return False
-        return True
+            words = refused.messages
+        except IntegrityError:
+            words = ["Somebody recorded the same just now. Save once more: it will be found."]
+        (filled.record or filled.passage).add_error(None, words)
+        return False
 
     def _look_otherwise(self, request: HttpRequest, capture: Capture, act: str) -> HttpResponse:
         """Take the page's words, look for others, cite the whole, or read the page once more."""

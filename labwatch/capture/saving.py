@@ -21,6 +21,7 @@ from labwatch.capture.addresses import same_page
 from labwatch.capture.filled import Filled
 from labwatch.capture.models import Capture
 from labwatch.capture.seeing import Seen
+from labwatch.capture.taking import visited_of
 from labwatch.capture.uploading import uploaded_copy
 from sources.acting import acting_as
 from sources.checking.captured import (
@@ -178,7 +179,7 @@ def _record_what_was_read(seen: Seen, made: Made, held: Source | None, user: Any
     if same_page(made.source.url, capture.address) or same_page(made.source.url, seen.final):
         live = None if capture.is_copy else new
         page = seen.page
-        record_by_hand(held, live, seen.visited, page, now)
+        record_by_hand(held, live, visited_of(capture, made.source), page, now)
     elif held is not None:
         let_go(held, None)  # another address was chosen than the one that was read
     _record_copy(seen, made.source, new, user)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
 
-from labwatch.capture.addresses import archived, as_captured, as_shown, cleaned
+from labwatch.capture.addresses import archived, as_captured, as_shown, cleaned, same_page
 from labwatch.capture.finding import known_source
 from labwatch.capture.models import KEPT_FOR, Capture, packed, packed_document, unpacked
 from sources.checking.keeping import sha256
@@ -71,6 +71,8 @@ def read_again(capture: Capture) -> None:
 
 def _see_live(capture: Capture, address: str) -> None:
     source = known_source(address)
+    if source is not None:  # its own address is visited, as the checks do
+        address = source.url
     visited = _visit(address, source)
     page = _read(visited)
     capture.address = address[:2000]
@@ -131,8 +133,18 @@ def see_archived(capture: Capture, address: str) -> None:
 
 
 def visited_of(capture: Capture, source: Source | None = None) -> Visited:
-    """The visit to the live page, as one to this source."""
-    return from_facts(capture.visit, unpacked(capture.body), source)
+    """The visit to the live page, as one to this source.
+
+    Whoever was redirected to the source's own address has been there: that it can also be reached
+    by a short cut is no move of the source.
+    """
+    visited = from_facts(capture.visit, unpacked(capture.body), source)
+    fetched = visited.fetched
+    if source is None or fetched is None or same_page(source.url, fetched.requested_url):
+        return visited
+    if not same_page(source.url, fetched.final_url):
+        return visited
+    return replace(visited, fetched=replace(fetched, requested_url=fetched.final_url, hops=()))
 
 
 def page_of(capture: Capture, document: Document | None) -> Page:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from commitments.models import Commitment, Pledge, Statement
 from evaluators.models import AccessGrant, Evaluation, Finding
-from sources.models import Check, Citation, QuoteEvent, Source
+from sources.models import Check, Citation, Health, QuoteEvent, Source
 from tests import factories as make
 from tests.capture.steps import act, as_filled, errors, newest, paste, save, text
 from tests.sources.checking.conftest import SENTENCE, Internet, page
+from tests.sources.review_rows import make_item
 
 COMMITTED = {
     "record__summary": "Outsiders test every frontier model before release.",
@@ -202,6 +205,46 @@ def test_an_address_that_redirects_to_a_recorded_page_is_the_same_source(
     internet.show(page(SENTENCE), "/new")
     source = internet.source("/new")
     assert paste(desk, internet.url("/short")).context["seen"].source == source
+
+
+def test_a_short_cut_to_a_recorded_page_is_no_move_of_it(internet: Internet, desk: Client) -> None:
+    internet.show(b"", "/short", "301 Moved", {"Location": internet.url("/new")})
+    internet.show(page(SENTENCE), "/new")
+    internet.source("/new")
+    save(desk, paste(desk, internet.url("/short")), **COMMITTED)
+    check, health = Check.objects.get(), Health.objects.get()
+    assert (check.final_url, check.hops) == (internet.url("/new"), [])
+    assert health.move.get("target", "") == ""
+
+
+def test_a_recorded_page_is_visited_under_its_own_address(internet: Internet, desk: Client) -> None:
+    """Where it redirects for good, the waiting question whether it moved stays open."""
+    internet.show(b"", "/policy", "301 Moved", {"Location": internet.url("/policy/")})
+    internet.show(page(SENTENCE), "/policy/")
+    source = internet.source("/policy")
+    paste(desk, internet.url("/policy/"))
+    assert internet.site.paths[1:] == ["/policy", "/policy/"]
+    item = make_item(source=source, citation=None, kind="moved")
+    save(desk, desk.get(f"/admin/capture/{newest().pk}/"), **COMMITTED)
+    item.refresh_from_db()
+    assert item.closed_at is None
+
+
+def test_a_post_is_read_where_posts_may_be_read(
+    internet: Internet, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = internet.url("/oembed", "publish.example")
+    object.__setattr__(internet.policy, "ports", frozenset({internet.site.port, 443}))
+    monkeypatch.setattr("sources.checking.once.oembed_address", lambda url: address)
+    html = f'<blockquote class="twitter-tweet"><p lang="en">{SENTENCE}</p>&mdash; Lab</blockquote>'
+    body = json.dumps({"html": html, "author_name": "Lab", "url": "https://x.com/lab"})
+    internet.show(body, "/oembed", headers={"Content-Type": "application/json"})
+    shown = paste(desk, "https://x.com/lab/status/123")
+    proposed = as_filled(shown)
+    assert proposed["source-url"] == "https://x.com/lab/status/123"
+    assert (proposed["source-kind"], proposed["source-tier"]) == ("social", "primary")
+    save(desk, shown, **{**COMMITTED, "source__kind": "social"})
+    assert Citation.objects.get().quote_state == "verbatim"
 
 
 def test_a_new_quote_of_a_visited_source_gets_its_state_and_the_visit_counts(
