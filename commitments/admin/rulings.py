@@ -77,7 +77,11 @@ class RulingAdmin(RecordAdmin):
         ),
         (
             "Who and when",
-            {"fields": (("author", "second_reader"), ("ruled_on", "review_by"))},
+            {
+                "fields": (("author", "second_reader"), ("ruled_on", "review_by")),
+                "description": "Whoever publishes it becomes its second reader. Name somebody here "
+                "only if another person read it.",
+            },
         ),
         ("Contested", {"fields": (("contested", "contested_by"),)}),
     )

@@ -17,6 +17,7 @@ from commitments.models import Pledge, Reply
 from commitments.vocabulary import ReplyState
 from tests import factories as make
 from tests.admin.conftest import page
+from tests.sheets.test_changing import member
 
 pytestmark = pytest.mark.django_db
 ASKED, DUE = dt.date(2024, 5, 24), dt.date(2024, 6, 24)
@@ -191,6 +192,26 @@ def test_whoever_may_only_look_can_neither_ask_nor_answer(
     for address in (f"{ASK}?pledge={reply.pledge_id}", answer):
         assert looker.get(address).status_code == 403
         assert looker.post(address, {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "asks", "answers", "answers_published"),
+    [
+        ("contributor", 200, 200, 403),
+        ("editor", 200, 200, 200),
+        ("reviewer", 403, 403, 403),
+        ("administrator", 200, 200, 200),
+    ],
+)
+def test_each_role_asks_and_answers_as_it_may(
+    django_user_model: Any, role: str, asks: int, answers: int, answers_published: int
+) -> None:
+    client = member(django_user_model, role)
+    draft, public = make.make_reply(status="draft"), make.make_reply()
+    assert client.get(f"{ASK}?pledge={draft.pledge_id}").status_code == asks
+    for reply, status in ((draft, answers), (public, answers_published)):
+        address = reverse("admin:commitments_reply_answer", args=[reply.pk])
+        assert client.get(address).status_code == status
 
 
 def test_pledge_and_ruling_lead_to_the_question(desk: Client, pledge: Pledge) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from commitments.models import Commitment
@@ -214,3 +214,33 @@ def test_a_change_needs_the_token_of_the_form(editor: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(editor)
     assert client.post(address(), {"note": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "kept"),
+    [
+        ("contributor", "draft", True),
+        ("contributor", "published", False),
+        ("editor", "published", True),
+        ("reviewer", "draft", False),
+        ("administrator", "published", True),
+    ],
+)
+def test_each_role_changes_what_it_may(
+    django_user_model: Any, role: str, status: str, kept: bool
+) -> None:
+    client = member(django_user_model, role)
+    grant = make.make_grant(status=status, may_publish="no")
+    assert client.get(address("term:may_publish")).status_code == 200
+    send(client, typed(grant, "may_publish", "freely"), key="term:may_publish")
+    grant.refresh_from_db()
+    assert grant.may_publish == ("freely" if kept else "no")
+
+
+def member(django_user_model: Any, role: str) -> Client:
+    """Somebody of that role, logged in."""
+    user = django_user_model.objects.create_user("member", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(user)
+    return client
