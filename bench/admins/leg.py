@@ -28,7 +28,8 @@ def questions() -> Iterator[tuple[str, str, str]]:
     for name, app, model, field in BOXES:
         box = f"/admin/autocomplete/?app_label={app}&model_name={model}&field_name={field}"
         yield f"search box: {name}", "opened", f"{box}&term="
-        yield f"search box: {name}", "typed", f"{box}&term=lab+3"
+        yield f"search box: {name}", "typed: a word in few", f"{box}&term=777"
+        yield f"search box: {name}", "typed: a word in all", f"{box}&term=lab"
 
 
 #: List, address, filter, a rare word, a page far in (of 50 rows; filled in by size).

@@ -81,7 +81,7 @@ class CommitmentAdmin(RecordAdmin):
         "due",
     )
     search_fields = ("summary", "slug", "document_version__document__title", "pledges__lab__name")
-    search_beside = ("pledges__lab__name",)
+    search_beside = ("pledges__lab",)
     inlines = (PledgeInline, citations_of(CommitmentCitation))
     fieldsets = (
         (

@@ -35,6 +35,7 @@ from sources.records import (
     Record,
     RecordQuerySet,
     citation_constraints,
+    hidden_index,
     record_constraints,
 )
 from sources.vocabulary import Stated, Status
@@ -110,6 +111,7 @@ class Commitment(Record):
             models.Index(fields=["stated_on", "id"], name="commitments_stated"),
             # Serves the search for what fell due.
             models.Index(fields=["due"], name="commitments_due", condition=Q(due__isnull=False)),
+            hidden_index("commitments_hidden"),
         ]
 
     @property
@@ -258,6 +260,7 @@ class Pledge(Record):
 
     class Meta:
         ordering = ("commitment__slug", "lab__name")
+        indexes: ClassVar[list[models.Index]] = [hidden_index("commitments_pledge_hidden")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *record_constraints(),
             one_of("attribution", Attribution),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -33,8 +34,20 @@ class BoundedPaginator(_Paginator):
         self.unfiltered: QuerySet[Any] | None = None
 
     @cached_property
+    def _found(self) -> list[Any] | None:
+        """The keys of what was searched or filtered, in order: it is looked for once. None for a
+        whole list, of which every page is quickly found.
+        """
+        rows: Any = self.object_list
+        if not rows.query.where:
+            return None
+        return list(rows.values_list("pk", flat=True)[: self.most + 1])
+
+    @cached_property
     def _counted(self) -> int:
         """How many rows there are, but at most one more than are counted."""
+        if self._found is not None:
+            return len(self._found)
         rows: Any = self.object_list
         return int(rows.order_by().values("pk")[: self.most + 1].count())
 
@@ -54,8 +67,8 @@ class BoundedPaginator(_Paginator):
         bottom = (number - 1) * self.per_page
         top = min(bottom + self.per_page, self.count)
         asked: Any = self.object_list
-        keys = list(asked.values_list("pk", flat=True)[bottom:top])
-        return Page(self._read(asked, keys), number, self)
+        keys: Any = asked.values_list("pk", flat=True) if self._found is None else self._found
+        return Page(self._read(asked, list(keys[bottom:top])), number, self)
 
     def _read(self, asked: Any, keys: list[Any]) -> list[Any]:
         """The rows of these keys in their order, without searching for them once more."""
@@ -65,11 +78,25 @@ class BoundedPaginator(_Paginator):
         return [found[key] for key in keys if key in found]
 
 
+class BoundedChangeList(ChangeList):
+    """A list that shows a single page from the keys that were found, as it does one of several."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page."""
+        super().get_results(request)
+        if not self.multi_page:
+            self.result_list = self.paginator.page(1).object_list
+
+
 class Bounded:
     """Lists and search boxes that count no more than they show."""
 
     paginator: Any = BoundedPaginator
     show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that reads its rows by their keys."""
+        return BoundedChangeList
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """For a search box: it asks only whether more would follow this page."""

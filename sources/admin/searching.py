@@ -6,9 +6,7 @@ The index knows what is public. What is not is little, so there the columns name
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import reduce
-from operator import and_, or_
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,17 +15,20 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
-from sources.records import Record
+from sources.admin.keysets import Keys, any_of
+from sources.records import HIDDEN, Record
 from sources.searchquery import NothingToFind, NotIndexed, SearchQuery, Term, parsed
-from sources.vocabulary import Status
+from sources.searchwords import words
 
 _LONGEST_SLUG = 120
+#: So many names are looked through; a word in more than so many of them names nobody.
+_MOST_NAMES, _MOST_NAMED = 1_000, 5
 
 
 class IndexedSearch:
     """A list of records that the site's index knows (``settings.RECORD_SEARCH``)."""
 
-    #: Paths to names that the public form does not hold, such as those of the labs that are bound.
+    #: Relations whose names the public form does not hold, such as that to the labs bound by it.
     search_beside: ClassVar[tuple[str, ...]] = ()
 
     def get_search_results(
@@ -35,62 +36,75 @@ class IndexedSearch:
     ) -> tuple[QuerySet[Any], bool]:
         """The rows in which everything asked for occurs, each once."""
         plain = super().get_search_results  # type: ignore[misc]
+        model: Any = queryset.model
         try:
-            public = indexed(queryset.model, parsed(search_term), self.search_beside)
+            public = found(model, parsed(search_term), self.search_beside)
         except NothingToFind:
             return queryset.none() if search_term.strip() else queryset, False
         except NotIndexed:
             rows, spawns = plain(request, queryset, search_term)
             return rows, spawns
-        drafts, _spawns = plain(request, hidden(queryset.model), search_term)
-        found = public | Q(pk__in=drafts.order_by().values("pk"))
-        return queryset.filter(found | _slug_begins(search_term)), False
+        drafts, _spawns = plain(request, hidden(model), search_term)
+        own = _slug_begins(model, search_term)
+        return queryset.filter(any_of(model, *public, drafts, *own)), False
 
 
-def indexed(model: type[Record], query: SearchQuery, beside: Iterable[str] = ()) -> Q:
-    """The public records that match; each word may stand in a name ``beside`` the form instead."""
+def found(model: type[Record], query: SearchQuery, besides: tuple[str, ...] = ()) -> list[Keys]:
+    """The public records that match; raises NotIndexed where the index knows none of the kind."""
     matching = import_string(settings.RECORD_SEARCH)
-    if not beside:
-        return Q(pk__in=matching(model, query))
-    unwanted = [~_beside(model, term, beside) for term in query.unwanted]
-    return reduce(
-        and_,
-        (
-            Q(pk__in=matching(model, SearchQuery((term,), query.unwanted)))
-            | _beside(model, term, beside)
-            for term in query.wanted
-        ),
-        reduce(and_, unwanted, Q()),
-    )
+    named = (beside(model, query, path) for path in besides)
+    return [matching(model, query), *(rows for rows in named if rows is not None)]
 
 
-def _beside(model: type[Record], term: Term, paths: Iterable[str]) -> Q:
-    """The records beside which a name holds these words."""
-    names = [Q(**{f"{path}__icontains": term.text}) for path in paths]
-    return Q(pk__in=model._base_manager.filter(reduce(or_, names)).order_by().values("pk"))
+def beside(model: type[Record], query: SearchQuery, path: str) -> QuerySet[Any] | None:
+    """The records beside which some words name somebody (lab "Anthropic"), the others matching.
+
+    None if no word does. Words that are in many names, such as "AI", name nobody.
+    """
+    names = _owner(model, path)._base_manager.order_by("pk").values_list("pk", "name")
+    folded = {key: " ".join(words(name)) for key, name in names[:_MOST_NAMES]}
+    named = {term: _named(term, folded) for term in query.wanted}
+    naming = {term: keys for term, keys in named.items() if 0 < len(keys) <= _MOST_NAMED}
+    if not naming:
+        return None
+    rows = model._base_manager.filter(**{f"{path}__in": set.intersection(*naming.values())})
+    others = tuple(term for term in query.wanted if term not in naming)
+    if not others:
+        return rows
+    matching = import_string(settings.RECORD_SEARCH)
+    return rows.filter(pk__in=matching(model, SearchQuery(others, query.unwanted)))
+
+
+def _named(term: Term, names: Mapping[int, str]) -> set[int]:
+    """The keys of the names in which the words follow each other, the last perhaps only begun."""
+    sought = f" {term.text}" if term.begins else f" {term.text} "
+    return {key for key, name in names.items() if sought in f" {name} "}
 
 
 def hidden(model: type[Record]) -> QuerySet[Any]:
     """The records that are not public: drafts, and what rests on drafts."""
-    return model._base_manager.filter(reduce(or_, _reasons(model)))
+    rows: QuerySet[Any] = model._base_manager.all()
+    reasons = [Q(status__in=HIDDEN)]
+    reasons += [Q(**{f"{path}__in": _drafts(model, path)}) for path in model.rests_on]
+    return rows.filter(any_of(model, *map(rows.filter, reasons)))
 
 
-def _reasons(model: type[Record]) -> list[Q]:
-    """Why a record may not be public: its own status, or that of one that it rests on."""
-    kept_back = Q(status__in=[Status.DRAFT, Status.IN_REVIEW])
-    reasons = [kept_back]
-    for path in model.rests_on:
-        *way, last = path.split("__")
-        owner: Any = model
-        for name in (*way, last):
-            owner = owner._meta.get_field(name).related_model
-        drafts = owner._base_manager.filter(kept_back).values("pk")
-        reasons.append(Q(**{f"{path}__in": drafts}))
-    return reasons
+def _drafts(model: type[Record], path: str) -> QuerySet[Any]:
+    """The drafts among the records that ``path`` leads to."""
+    drafts: QuerySet[Any] = _owner(model, path)._base_manager.filter(status__in=HIDDEN)
+    return drafts.values("pk")
 
 
-def _slug_begins(term: str) -> Q:
+def _owner(model: type[Record], path: str) -> Any:
+    """The model that a path of relations leads to."""
+    owner: Any = model
+    for name in path.split("__"):
+        owner = owner._meta.get_field(name).related_model
+    return owner
+
+
+def _slug_begins(model: type[Record], term: str) -> list[Keys]:
     """A slug is no public text, but editors know it."""
     slug = slugify(term)
     is_one = bool(slug) and slug == term.strip() and len(slug) <= _LONGEST_SLUG
-    return Q(slug__startswith=slug) if is_one else Q(pk__in=[])
+    return [model._base_manager.filter(slug__startswith=slug)] if is_one else []

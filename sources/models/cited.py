@@ -16,6 +16,7 @@ from sources.partialdates import PartialDateField
 from sources.records import (
     HistoricForeignKey,
     Record,
+    hidden_index,
     record_constraints,
 )
 from sources.vocabulary import QuoteState, Reach, SourceKind, Tier
@@ -112,6 +113,7 @@ class Source(Record):
                 name="sources_due",
                 condition=~Q(reach=Reach.PAUSED),
             ),
+            hidden_index("sources_hidden"),
         ]
 
     @property
@@ -161,6 +163,7 @@ class Citation(Record):
 
     class Meta:
         ordering = ("slug",)
+        indexes: ClassVar[list[models.Index]] = [hidden_index("sources_citation_hidden")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *record_constraints(),
             one_of("quote_state", QuoteState),
