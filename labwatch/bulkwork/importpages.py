@@ -117,6 +117,14 @@ def _preview(site: AdminSite, request: HttpRequest, key: uuid.UUID) -> HttpRespo
     if row is None:
         messages.error(request, "That upload is gone; it is kept for an hour. Upload it again.")
         return HttpResponseRedirect(reverse("admin:import"))
+    try:
+        return _answer(site, request, row)
+    except UploadError as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(reverse("admin:import"))
+
+
+def _answer(site: AdminSite, request: HttpRequest, row: Upload) -> HttpResponse:
     upload = File(row.name, bytes(row.body))
     if request.method != "POST":
         found = trying.preview(upload, row.kind, request.user)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from labwatch.bulkwork.changes import Change, changes_between
-from labwatch.bulkwork.packing import File, files_in
+from labwatch.bulkwork.packing import File, UploadError, files_in
 from labwatch.bulkwork.preparing import prepare, slug_in, stored_records
 from labwatch.bulkwork.reading import read_entries
 from labwatch.dataset.exporting import values_of
@@ -20,6 +20,7 @@ from labwatch.dataset.importing import Importer
 from labwatch.dataset.kinds import KIND_OF_NAME, KINDS
 from labwatch.dataset.problems import Place, Problem
 from labwatch.dataset.reading import Entry
+from labwatch.dataset.rows import Row
 from labwatch.dataset.survey import survey_of
 from labwatch.workflow import permissions
 from sources.acting import acting_as
@@ -28,6 +29,8 @@ from sources.records import Record
 #: What becomes of a row, in the words of the page.
 NEW, CHANGED, UNCHANGED, FAULTY, WAITS = "new", "changed", "unchanged", "error", "waits"
 Values = dict[str, Any]
+#: Takes some ten seconds.
+MOST_CHANGES = 1_000
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,22 @@ def carry_out(
     return found, done[0]
 
 
+class _BoundedImporter(Importer):
+    """Refuses more changes than somebody can wait for: each is checked and written by itself.
+    New records are written together and cost little."""
+
+    saved = 0
+
+    def _save_one(self, row: Row, made: Any, *, check: bool) -> bool:
+        self.saved += 1
+        if self.saved > MOST_CHANGES:
+            raise UploadError(
+                f"It would change more than {MOST_CHANGES:,} records that exist. Split the file, "
+                "or use manage.py load_dataset, which changes any number."
+            )
+        return super()._save_one(row, made, check=check)
+
+
 def _attempt(
     upload: File, kind_name: str, user: Any, note: str, accept: Callable[[Preview], bool]
 ) -> Preview:
@@ -107,7 +126,7 @@ def _load(entries: list[Entry | Problem], user: Any, reason: str) -> Preview:
     _lock(entries)
     stored = stored_records(entries)
     before = _told(stored)
-    importer = Importer(survey_of(prepare(entries, stored, user)), user, reason=reason)
+    importer = _BoundedImporter(survey_of(prepare(entries, stored, user)), user, reason=reason)
     for kind in KINDS:
         if importer.found.files[kind.name]:
             importer.load(kind)

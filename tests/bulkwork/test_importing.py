@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment, Lab, Ruling
 from evaluators.models import AccessGrant, Evaluator
+from labwatch.bulkwork import trying
 from labwatch.bulkwork.models import KEPT_FOR, Upload
 from sources.models import Citation
 from tests import factories as make
@@ -222,6 +223,17 @@ def test_an_upload_belongs_to_one_person_for_an_hour(desk: Client, contributor: 
     assert "Upload it again" in said(desk.get(address, follow=True))[0]
     upload(desk, sheet({"slug": "b", "name": "B"}))
     assert Upload.objects.count() == 1
+
+
+def test_more_changes_than_somebody_can_wait_for_are_refused(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "MOST_CHANGES", 2)
+    labs = [make.make_lab(status="draft") for _ in range(3)]
+    rows = [{"slug": lab.slug, "country": "Peru"} for lab in labs]
+    assert outcomes(upload(desk, sheet(*rows[:2]))) == ["changed"] * 2
+    assert "manage.py load_dataset" in said(upload(desk, sheet(*rows)))[0]
+    assert not Lab.objects.filter(country="Peru").exists()
 
 
 def test_yaml_is_the_form_of_the_dataset(desk: Client) -> None:
