@@ -206,6 +206,18 @@ class TestRulings:
         ruling.refresh_from_db()
         assert (ruling.status, ruling.second_reader) == ("published", "Reviewer")
 
+    def test_its_draft_passages_go_along_but_no_draft_promise_does(
+        self, ruling: Ruling, people: People
+    ) -> None:
+        passage = make.make_citation(**DRAFT)
+        make.cite(ruling, citation=passage)
+        commitment = ruling.pledge.commitment
+        type(commitment).objects.update(**DRAFT)
+        with pytest.raises(RefusedError, match="The commitment .* You may not publish it"):
+            acts.publish(ruling, people["reviewer"], "Ruled.")
+        type(commitment).objects.update(status="published")
+        assert acts.publish(ruling, people["reviewer"], "Ruled.") == [passage, ruling]
+
     def test_an_editor_who_is_no_reviewer_does_not(self, ruling: Ruling, people: People) -> None:
         with pytest.raises(RefusedError, match="published by a reviewer"):
             acts.publish(ruling, people["colleague"], "Ruled.")
