@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from labwatch.sheets.cells import Rights, lines_of
+from labwatch.sheets.cells import Line, Rights, lines_of
 from labwatch.sheets.changing import keep
 from labwatch.sheets.computed import scores
 from labwatch.sheets.criteria import CRITERIA, GROUPS, Criterion
@@ -102,8 +102,6 @@ class _Table:
         noun = "cell" if kept == 1 else "cells"
         if kept:
             messages.success(self.request, f"{kept} {noun} changed.")
-        else:
-            messages.info(self.request, "Nothing was changed.")
 
     def _shown(self, typed: dict[str, Typed], lack: str = "") -> HttpResponse:
         rows = Paginator(rows_of(self.criterion, self.by), ROWS)
@@ -117,7 +115,7 @@ class _Table:
             "lines": lines,
             "note": self.note,
             "lack": lack,
-            "refused": [cell for cell in typed.values() if cell.refused],
+            "refused": _refused(lines, typed),
             "is_editable": any(cell.is_editable for line in lines for cell in line.cells),
             "query": self._query(),
             **self._not_on_record(),
@@ -146,6 +144,16 @@ class _Table:
             "blank_labs": labs_without(self.criterion),
             "blank_models": releases_without_grant(self.criterion),
         }
+
+
+def _refused(lines: list[Line], typed: dict[str, Typed]) -> list[dict[str, str]]:
+    """What was not kept, by the name of its row; rows may have left the table meanwhile."""
+    names = {cell.key: f"{line.lab}, {line.name}" for line in lines[::-1] for cell in line.cells}
+    return [
+        {"name": names.get(key, ""), "label": cell.column.label, "why": cell.refused, "key": key}
+        for key, cell in typed.items()
+        if cell.refused
+    ]
 
 
 def _may_write(request: HttpRequest, model: Any) -> bool:
