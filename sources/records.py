@@ -208,7 +208,7 @@ HIDDEN = (Status.DRAFT, Status.IN_REVIEW)
 def hidden_index(name: str) -> models.Index:
     """Serves the few drafts of a large table, which would have to be read whole for them.
 
-    SQLite uses it only for ``status__in=HIDDEN``, word for word.
+    PostgreSQL uses it. SQLite does not where the words of a condition come as parameters.
     """
     return models.Index(fields=["id"], name=name, condition=Q(status__in=HIDDEN))
 

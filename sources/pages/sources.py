@@ -66,8 +66,14 @@ class SourcePage(RecordPage):
             strip=visits[:STRIP][::-1],
             more_visits=len(visits) > STRIP,
             versions=source.snapshots.count(),
+            corrections=corrections_of(source),
             **kwargs,
         )
+
+
+def corrections_of(source: Any) -> list[Any]:
+    """The public corrections of it; the app above declared the relation."""
+    return list(source.corrections.published())
 
 
 def visit_behind(citation: Citation, visits: list[Check]) -> Check | None:

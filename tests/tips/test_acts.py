@@ -155,3 +155,23 @@ def test_senders_and_contacts_are_forgotten_in_time(alice: Any) -> None:
         old.pk: (False, "bob@lab.example"),
         done.pk: (False, ""),
     }
+
+
+@pytest.mark.parametrize("resource", ["labs", "models", "commitments", "sources"])
+def test_a_published_correction_stands_on_the_page_of_its_record(
+    resource: str, alice: Any, client: Client
+) -> None:
+    makers = {
+        "labs": make.make_lab,
+        "models": make.make_model,
+        "commitments": make.make_commitment,
+        "sources": make.make_source,
+    }
+    record = makers[resource]()
+    tip = make_tip(resource=resource, slug=record.slug, name="Ada <b>Lovelace</b>")
+    correction = accept(tip, alice, "", changed="It says four weeks.")
+    Correction.objects.filter(pk=correction.pk).update(status="published")
+    for address in (record.get_absolute_url(), reverse("corrections")):
+        shown = client.get(address).content.decode()
+        assert TEXT in shown
+        assert "Thanks to Ada &lt;b&gt;Lovelace&lt;/b&gt;." in shown
