@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,10 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from commitments.models import Lab, LabCitation, LabName, Ruling
+from labwatch.dataset.kinds import KIND_OF_NAME
+from labwatch.history import restoring
+from labwatch.history.restoring import RestoreRefusedError
+from labwatch.history.states import state_now
 from sources.models import Citation, QuoteStanding
 from tests import factories as make
 from tests.history.conftest import at, begin, page, plain, save
@@ -150,6 +155,15 @@ def test_a_published_ruling_is_never_given_back_an_earlier_state(desk: Client) -
     assert "Restore" not in plain(desk.get(page(ruling, "history")))
     ruling.refresh_from_db()
     assert ruling.reason == "Another reason."
+
+
+def test_nor_are_the_passages_of_a_published_ruling_whoever_asks(editor: Any) -> None:
+    ruling: Ruling = make.make_ruling()
+    kind = KIND_OF_NAME["rulings"]
+    now = state_now(kind, ruling)
+    with pytest.raises(RestoreRefusedError, match="never edited"):
+        restoring.restore(kind, ruling, replace(now, parts={}), editor, "Tidied.")
+    assert ruling.citations.count() == len(now.parts)
 
 
 def test_other_words_of_a_quote_are_looked_for_anew(desk: Client) -> None:
