@@ -13,7 +13,8 @@ from commitments.admin.rulingpanel import facts_so_far, panel, rules
 from commitments.models import Pledge, Ruling, RulingCitation
 from commitments.rulings import RulingFacts
 from sources.admin.forms import RecordForm
-from sources.admin.records import RecordAdmin, citations_of, is_stored_as_published
+from sources.admin.lasting import is_stored_as_published
+from sources.admin.records import RecordAdmin, citations_of
 from sources.records import CitationLink
 
 #: The button that asks whether the rules are kept, and saves nothing.

@@ -8,7 +8,7 @@ from labwatch.addresses.gone import Gone, gone
 
 
 def gone_at(view: Any) -> Gone | None:
-    """What became of the record whose view found nothing; None if no public one ever stood there."""
+    """What became of the record that a view did not find; None if none was ever public there."""
     if not getattr(view, "detail", False) or "slug" not in view.kwargs:
         return None
     return gone(view.basename, view.kwargs["slug"])

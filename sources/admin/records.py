@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected
+from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.db.models import QuerySet
 from django.forms import ChoiceField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import Truncator
 
-from sources.admin.choices import admin_address
 from sources.admin.comfort import Comfort, OnSite
 from sources.admin.forms import CORRECT, PartForm, RecordForm, fact_choices
+from sources.admin.lasting import Lasting, is_stored_as_published
 from sources.admin.paging import Bounded
 from sources.admin.searching import IndexedSearch
-from sources.publicity import was_begun_by, was_public
-from sources.records import CitationLink, Record
-from sources.vocabulary import Status
+from sources.records import CitationLink
 
 if TYPE_CHECKING:
     HistoryAdmin = admin.ModelAdmin[Any]
@@ -40,12 +36,12 @@ _LONGEST_NAME = 70
 Fieldsets = list[tuple[Any, Any]]
 
 
-class RecordAdmin(Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
+class RecordAdmin(Lasting, Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
     """A public record: nothing published is deleted, every change is kept with its author."""
 
     form = RecordForm
     change_form_template = "admin/record_form.html"
-    change_list_template: Any = "admin/record_list.html"
+    change_list_template = "admin/record_list.html"
     save_on_top = True
     list_per_page = ROWS_PER_PAGE
     actions: Any = ("delete_selected",)
@@ -148,21 +144,6 @@ class RecordAdmin(Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
         """Whether actions may change what is published."""
         return bool(self.has_change_permission(request) and request.user.has_perm(CORRECT))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was ever public is never deleted; a draft by whoever began it, or an editor."""
-        allowed = super().has_delete_permission(request, obj)
-        if not allowed or obj is None:
-            return bool(allowed)
-        return not was_public(obj) and _may_delete(request.user, obj)
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """The page that asks once more; what was public leads back, with what to do instead."""
-        found: Any = self.get_object(request, unquote(object_id))
-        if found is not None and self.has_view_permission(request, found) and was_public(found):
-            self.message_user(request, _NEVER_DELETED, messages.ERROR)
-            return HttpResponseRedirect(admin_address(found))
-        return super().delete_view(request, object_id, extra_context)
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, with the pages that the site has beside it."""
         site: Any = self.admin_site
@@ -179,20 +160,6 @@ class RecordAdmin(Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin):
         site: Any = self.admin_site
         found: dict[str, Any] = site.list_actions(request, self.model, own)
         return found
-
-    @admin.action(description="Delete selected %(verbose_name_plural)s", permissions=["delete"])
-    def delete_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
-        """Delete drafts after confirmation; refuse if anything that was public is among them."""
-        kept = sum(map(was_public, rows))
-        if kept:
-            message = f"Nothing was deleted: {kept} of the selected are or were public. "
-            self.message_user(request, message + _NEVER_DELETED, messages.ERROR)
-            return None
-        if not all(_may_delete(request.user, row) for row in rows):
-            message = "Nothing was deleted: others began some of these drafts; ask an editor."
-            self.message_user(request, message, messages.ERROR)
-            return None
-        return delete_selected(self, request, rows)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, with the reason given."""
@@ -218,21 +185,6 @@ _STATUS = (
     "Draft and in review are seen by editors only. Somebody else publishes it, by the button on "
     "top; it can then be changed, with a reason, and withdrawn, but not deleted."
 )
-_NEVER_DELETED = (
-    "What was ever public is not deleted, so that no address that somebody cites is lost without a "
-    "word. Withdraw it, with the reason, by the button on its page."
-)
-#: The permission to delete what others began; the site above declares it.
-_DELETE_OTHERS = "workflow.delete_others"
-
-
-def _may_delete(user: Any, record: Record) -> bool:
-    return bool(user.has_perm(_DELETE_OTHERS) or was_begun_by(record, user))
-
-
-def is_stored_as_published(record: Record) -> bool:
-    """Whether the database holds it as published: a refused form changed only the object."""
-    return type(record).objects.filter(pk=record.pk, status=Status.PUBLISHED).exists()
 
 
 class PartInline(Comfort, Tabular):

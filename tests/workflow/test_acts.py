@@ -213,7 +213,7 @@ class TestRulings:
         make.cite(ruling, citation=passage)
         commitment = ruling.pledge.commitment
         type(commitment).objects.update(**DRAFT)
-        with pytest.raises(RefusedError, match="The commitment .* You may not publish it"):
+        with pytest.raises(RefusedError, match=r"The commitment .* You may not publish it"):
             acts.publish(ruling, people["reviewer"], "Ruled.")
         type(commitment).objects.update(status="published")
         assert acts.publish(ruling, people["reviewer"], "Ruled.") == [passage, ruling]
