@@ -10,13 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from commitments.models import DocumentVersion, Pledge
+from commitments.models import DocumentVersion, Pledge, Reply, Ruling
 from labwatch.dataset.kinds import KIND_OF_NAME
 from labwatch.dataset.kinds import KINDS as RECORDS
 from labwatch.desk.kinds import Asked, Kind, Link, Part, Shown, keys, part
+from labwatch.desk.promises import overdue
 from labwatch.workflow import permissions
 from labwatch.workflow.buttons import address
 from labwatch.workflow.models import Act, ActKind
@@ -176,7 +177,16 @@ def _lying(model: Any, asked: Asked, before: dt.datetime) -> QuerySet[Any]:
     writer = Subquery(newest.order_by("-history_id").values("history_user")[:1])
     rows: QuerySet[Any] = model._base_manager.filter(status=Status.DRAFT, updated_at__lt=before)
     own: QuerySet[Any] = rows.annotate(desk_writer=writer).filter(desk_writer=asked.user.pk)
-    return own
+    return own.exclude(_listed_otherwise(model, asked.on))
+
+
+def _listed_otherwise(model: Any, on: dt.date) -> Q:
+    """Questions that wait for their answer, and rulings whose promise is listed with the draft."""
+    if model is Reply:
+        return Q(answered_on__isnull=True)
+    if model is Ruling:
+        return Q(Exists(overdue(on).filter(pk=OuterRef("pledge"))))
+    return Q(pk__isnull=True)
 
 
 def _show_lying(asked: Asked, subjects: list[str]) -> dict[str, Shown]:

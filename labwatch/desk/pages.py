@@ -29,6 +29,7 @@ from labwatch.desk.lately import closed_lately
 from labwatch.desk.rows import Placed, Queue
 from labwatch.desk.shown import page, place_of
 from labwatch.desk.table import KIND_OF_NAME
+from sources.models import ReviewItem
 
 #: Longest note.
 LONGEST = 2_000
@@ -192,8 +193,6 @@ def _snooze(item: acts.Item, by: Any, given: dict[str, Any]) -> str:
 
 def _log(request: HttpRequest, item: acts.Item, told: Any) -> None:
     """Answers to the queue stand in its own log as well."""
-    from sources.models import ReviewItem
-
     resource, _, key = item.placed.subject.partition("/")
     if resource != "review-items":
         return

@@ -1,5 +1,4 @@
-"""What time brings: promises that fall due, replies, rulings to be looked at again, findings that
-expired.
+"""What time brings: promises that fall due, and replies.
 
 A promise and a question about it are one matter. While the lab may still answer, it waits with the
 lab: the promise is not listed. Once the day has passed, an overdue promise says so itself and the
@@ -17,7 +16,6 @@ from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from commitments.models import Pledge, Reply, Ruling
-from evaluators.models import Finding
 from labwatch.desk.kinds import Asked, Kind, Link, Part, Shown, keys, part, text
 from sources.admin.choices import admin_address
 from sources.vocabulary import Status
@@ -37,7 +35,7 @@ def _asked_about(on: dt.date) -> QuerySet[Any]:
     return Reply.objects.awaited(on).filter(pledge=OuterRef("pk"))
 
 
-def _overdue(on: dt.date) -> QuerySet[Any]:
+def overdue(on: dt.date) -> QuerySet[Any]:
     """Public pledges past their day that nobody ruled on."""
     # The first condition is served by an index; the others follow from it.
     due = Pledge.objects.published().filter(commitment__due__latest__lt=on)
@@ -47,7 +45,7 @@ def _overdue(on: dt.date) -> QuerySet[Any]:
 def _overdue_parts(asked: Asked) -> list[Part]:
     if not asked.may("commitments.view_pledge"):
         return []
-    rows = _overdue(asked.on).exclude(Exists(_asked_about(asked.on)))
+    rows = overdue(asked.on).exclude(Exists(_asked_about(asked.on)))
     newest = Reply.objects.filter(pledge=OuterRef("pk")).order_by("-asked_on", "-pk")
     told = newest.values(
         told=Concat(
@@ -90,16 +88,27 @@ def _show_pledges(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
         reply.pledge_id: reply
         for reply in Reply.objects.filter(pledge__in=keys(subjects)).order_by("asked_on", "pk")
     }
+    drafts = _drafts(asked, subjects)
     return {
         f"pledges/{row.pk}": Shown(
             title=str(row),
             address=admin_address(row.commitment),
             why=" ".join([_due_words(row, asked.on), *_reply_words(replies.get(row.pk), asked.on)]),
             label=_due_label(row, asked.on),
-            links=pledge_links(asked, row),
+            links=(*drafts.get(row.pk, ()), *pledge_links(asked, row)),
         )
         for row in rows
     }
+
+
+def _drafts(asked: Asked, subjects: list[str]) -> dict[int, list[Link]]:
+    """Rulings that somebody began, by pledge: go on with them instead of writing another."""
+    found: dict[int, list[Link]] = {}
+    if asked.may("commitments.view_ruling"):
+        for row in Ruling.objects.filter(pledge__in=keys(subjects), status=Status.DRAFT):
+            link = Link(f"The draft by {row.author}", admin_address(row))
+            found.setdefault(row.pledge_id, []).append(link)
+    return found
 
 
 def _due_label(pledge: Pledge, on: dt.date) -> str:
@@ -153,9 +162,9 @@ def _reply_parts(asked: Asked) -> list[Part]:
     if not asked.may("commitments.view_reply"):
         return []
     soon = asked.on + dt.timedelta(days=REPLY_SOON)
-    overdue = _overdue(asked.on).filter(pk=OuterRef("pledge"))
+    promise = overdue(asked.on).filter(pk=OuterRef("pledge"))
     no_answer = Q(answered_on__isnull=True) | Q(answered_on__gt=asked.on)
-    late = Q(due_on__lt=asked.on) & ~Exists(overdue)
+    late = Q(due_on__lt=asked.on) & ~Exists(promise)
     coming = Q(due_on__gte=asked.on, due_on__lte=soon)
     rows = Reply.objects.filter(no_answer, late | coming).exclude(status=Status.IN_REVIEW)
     return [part("replies", rows, since="due_on", urgency=38)]
@@ -182,82 +191,6 @@ def _shown_reply(asked: Asked, reply: Reply) -> Shown:
     )
 
 
-# Rulings
-
-
-def _ruling_parts(asked: Asked) -> list[Part]:
-    if not asked.may("commitments.view_ruling"):
-        return []
-    newer = Ruling.objects.filter(pledge=OuterRef("pledge"), status=Status.IN_REVIEW)
-    rows = Ruling.objects.review_due(asked.on).exclude(Exists(newer))
-    return [part("rulings", rows, since="review_by", urgency=48)]
-
-
-def _show_rulings(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
-    rows = Ruling.objects.filter(pk__in=keys(subjects)).select_related(
-        "pledge__commitment", "pledge__lab"
-    )
-    return {
-        f"rulings/{row.pk}": Shown(
-            label="ruling past review",
-            title=str(row.pledge),
-            address=admin_address(row),
-            why=f"Judged “{row.get_conduct_display()}” by {row.author} on {row.ruled_on:%Y-%m-%d}, "
-            f"to be looked at again by {row.review_by:%Y-%m-%d}.",
-            links=(*pledge_links(asked, row.pledge), Link("The ruling", admin_address(row))),
-        )
-        for row in rows
-    }
-
-
-# Findings
-
-_ABOUT = ("lab", "ai_model", "commitment", "document", "evaluator")
-
-
-def _finding_parts(asked: Asked) -> list[Part]:
-    if not asked.may("evaluators.view_finding"):
-        return []
-    rows = Finding.objects.published().expired(asked.on).exclude(Exists(_looked_again(asked.on)))
-    return [part("findings", rows, since="expires_on", urgency=58)]
-
-
-def _looked_again(on: dt.date) -> QuerySet[Any]:
-    """A later finding on the same question about the same, which has not expired."""
-    fresh = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
-    rows = Finding.objects.published().filter(
-        fresh, question=OuterRef("question"), as_of__gt=OuterRef("as_of")
-    )
-    for name in _ABOUT:
-        outer = OuterRef(f"{name}_id")
-        rows = rows.annotate(**{f"same_{name}": Coalesce(F(f"{name}_id"), Value(0))}).filter(
-            **{f"same_{name}": Coalesce(outer, Value(0))}
-        )
-    return rows
-
-
-def _show_findings(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
-    rows = Finding.objects.filter(pk__in=keys(subjects)).select_related(*_ABOUT)
-    return {f"findings/{row.pk}": _shown_finding(asked, row) for row in rows}
-
-
-def _shown_finding(asked: Asked, finding: Finding) -> Shown:
-    about = {name: key for name in _ABOUT if (key := getattr(finding, f"{name}_id"))}
-    query = urlencode({"question": finding.question, **about})
-    anew = Link("Look again", f"{reverse('admin:evaluators_finding_add')}?{query}")
-    return Shown(
-        label="finding expired",
-        title=finding.question,
-        address=admin_address(finding),
-        why=f"{finding.who_looked} looked ({finding.as_of}); "
-        f"it held until {finding.expires_on:%Y-%m-%d}.",
-        links=(
-            *((anew,) if asked.may("evaluators.add_finding") else ()),
-            Link("The finding", admin_address(finding)),
-        ),
-    )
-
-
 KINDS = (
     Kind(
         name="replies",
@@ -274,22 +207,6 @@ KINDS = (
         parts=_overdue_parts,
         show=_show_pledges,
         work=("commitments.add_ruling", "evaluators.add_finding"),
-    ),
-    Kind(
-        name="rulings",
-        label="Rulings past review",
-        why="Somebody should look again.",
-        parts=_ruling_parts,
-        show=_show_rulings,
-        work=("commitments.add_ruling",),
-    ),
-    Kind(
-        name="findings",
-        label="Findings expired",
-        why="That nothing was found held only until a day.",
-        parts=_finding_parts,
-        show=_show_findings,
-        work=("evaluators.add_finding", "evaluators.change_finding"),
     ),
     Kind(
         name="due",

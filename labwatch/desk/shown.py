@@ -143,7 +143,7 @@ def _handled(rows: list[Placed]) -> dict[tuple[str, str], Handling]:
     if not rows:
         return {}
     these = Handling.objects.filter(subject__in=[row.subject for row in rows])
-    return {(row.kind, row.subject): row for row in these.select_related("closed_by")}
+    return {(row.kind, row.subject): row for row in these.select_related("closed_by", "given_by")}
 
 
 # Ways to look

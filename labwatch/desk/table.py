@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labwatch.desk import alarms, drafts, machines, promises, readers, rereading
+from labwatch.desk import again, alarms, drafts, machines, promises, readers, rereading
 from labwatch.desk.kinds import Kind
 
 #: In the order in which the page names them; the queue itself goes by urgency.
@@ -11,6 +11,7 @@ KINDS: tuple[Kind, ...] = (
     *readers.KINDS,
     *drafts.KINDS[:1],
     *promises.KINDS,
+    *again.KINDS,
     *drafts.KINDS[1:],
     *rereading.KINDS,
     *machines.KINDS,

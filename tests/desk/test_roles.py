@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from commitments.models import Reply
 from labwatch.desk.models import Handling
 from labwatch.workflow.acts import send_to_review
 from sources.models import ReviewItem
@@ -148,6 +149,20 @@ def test_drafts_left_lying_are_listed_for_their_writers_only(bob: Any, contribut
     type(record).objects.filter(pk=record.pk).update(updated_at=long_ago)
     assert listed(browser_of(contributor)) == [f"drafts statements/{record.pk}"]
     assert kinds(browser_of(bob)) == []
+
+
+def test_a_draft_of_a_ruling_is_told_with_its_overdue_promise(bob: Any) -> None:
+    pledge = make.make_pledge(due="2024")
+    ruling: Any = make.make_ruling(pledge=pledge, ruled_on=TODAY, status="draft")
+    ruling.reason, ruling._history_user = "The words are clear.", bob
+    ruling.save()
+    make.make_reply(pledge=make.make_pledge(), status="draft", due_on=TODAY + dt.timedelta(days=9))
+    for model in (type(ruling), Reply):
+        model.objects.update(updated_at=timezone.now() - dt.timedelta(days=20))
+        model.history.update(history_user=bob)
+    (entry,) = entries(browser_of(bob))
+    assert entry.kind.name == "overdue"
+    assert entry.shown.links[0].label == "The draft by Alice"
 
 
 def test_machines_that_stopped_are_for_administrators(bob: Any) -> None:
