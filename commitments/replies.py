@@ -111,8 +111,8 @@ def _test(pledge: Pledge, ruling: Ruling | None) -> list[str]:
 
 
 def _judged(ruling: Ruling) -> list[str]:
-    name = f"{ruling.get_conduct_display()}, {ruling.ruled_on:%d %B %Y}".lstrip("0")
-    return [f"Our judgement: {name}.\n\n{ruling.reason}"]
+    judged = f"{ruling.get_conduct_display()}, {_day(ruling.ruled_on)}"
+    return [f"Our judgement: {judged}.\n\n{ruling.reason}"]
 
 
 def _not_judged() -> str:
@@ -120,9 +120,14 @@ def _not_judged() -> str:
 
 
 def _request(due_on: dt.date) -> str:
-    day = f"{due_on:%d %B %Y}".lstrip("0")
+    day = _day(due_on)
     return (
         "Is this right? Is anything missing that should be known, with an address where everybody "
         f"can read it? Please answer by {day}. We publish this question and your answer word for "
         f"word, on whatever day it comes; if none has come by {day}, we say so."
     )
+
+
+def _day(day: dt.date) -> str:
+    """A day as letters write it: 1 June 2024."""
+    return f"{day.day} {day:%B %Y}"

@@ -56,13 +56,14 @@ def test_what_became_of_a_question_follows_from_its_dates(
 
 
 def test_the_letter_tells_what_is_recorded_and_asked(pledge: Pledge) -> None:
-    ruling = make.make_ruling(pledge=pledge, reason="The card tells of none.")
+    day = dt.date(2024, 6, 1)
+    ruling = make.make_ruling(pledge=pledge, reason="The card tells of none.", ruled_on=day)
     text = replies.letter(pledge, ruling, "Lab Example", DUE)
     for words in (
         "Outsiders will test before release.",
         "“We will let outsiders test.”",
         "would break it: A test.",
-        "cannot be judged, 24 May 2024",
+        "cannot be judged, 1 June 2024",
         "The card tells of none.",
         "answer by 24 June 2024",
         "word for word",
