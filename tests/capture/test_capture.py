@@ -6,10 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from commitments.models import Commitment, Pledge, Statement
 from evaluators.models import AccessGrant, Evaluation, Finding
+from labwatch.capture import saving
+from labwatch.capture.models import Capture
+from labwatch.capture.seeing import Seen
 from sources.models import Check, Citation, Health, QuoteEvent, Source
 from tests import factories as make
 from tests.capture.steps import act, as_filled, errors, newest, paste, save, text
@@ -455,3 +459,15 @@ def test_words_without_latin_letters_get_a_slug_all_the_same(
     save(desk, paste(desk, internet.url()), **{**COMMITTED, "record__summary": "外部评估"})
     assert Commitment.objects.get().slug == "commitment-2026-03-02"
     assert Source.objects.get().slug == "source-2026-03-02"
+
+
+def test_two_presses_at_the_same_moment_make_one_set_of_drafts(
+    internet: Internet, desk: Client
+) -> None:
+    internet.show(page(SENTENCE))
+    paste(desk, internet.url())
+    second: Any = Seen(newest())
+    Capture.objects.update(made=[["commitments.Commitment", 1]])  # by the first, meanwhile
+    filled: Any = None
+    with pytest.raises(ValidationError, match="made already"):
+        saving.save(second, filled)
