@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from commitments.models import Lab
+from labwatch.addresses.fates import successor_of
 from labwatch.capture.addresses import variants
 from labwatch.capture.proposing import Sibling
 from sources.hosts import host_of
@@ -25,7 +26,15 @@ def known_source(*urls: str) -> Source | None:
     written = [each for url in urls if url for each in variants(url)]
     by_url = {source.url: source for source in Source.objects.filter(url__in=written)}
     first = next((by_url[url] for url in written if url in by_url), None)
-    return first or _redirected(written)
+    return _where_it_went(first or _redirected(written))
+
+
+def _where_it_went(source: Source | None) -> Source | None:
+    """The source that it was merged into; itself if it was not."""
+    if source is None or source.is_published:
+        return source
+    successor = successor_of(Source, source.slug)
+    return Source.objects.filter(slug=successor).first() or source if successor else source
 
 
 def _redirected(written: list[str]) -> Source | None:

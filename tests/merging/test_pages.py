@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from commitments.models import Lab
+from labwatch.capture.finding import known_source
 from tests import factories as make
 from tests.admin.conftest import page
 from tests.bulkwork.conftest import browser_of, person, said
@@ -150,3 +151,18 @@ def test_visits_to_the_old_address_are_not_linked_under_the_new_one(editor: Any)
     assert f"/visits/{check.pk}/" not in shown
     told = Client().get("/api/v1/citations/p/").json()
     assert f"/visits/{check.pk}/" not in str(told)
+
+
+def test_capture_of_an_address_that_was_merged_finds_the_one_that_stays(editor: Any) -> None:
+    keep, gone = make.make_source(), make.make_source(url="https://old.example/page")
+    merged(keep, gone, editor)
+    assert known_source("https://old.example/page") == keep
+
+
+def test_the_desk_no_longer_shows_what_waited_about_the_old_address(desk: Client) -> None:
+    keep, gone = make.make_source(), make.make_source(title="The old page")
+    make.make_review_item(source=gone, kind="gone")
+    assert "The old page" in desk.get("/admin/").content.decode()
+    asked = ask(desk, "sources", keep, gone)
+    press(desk, asked, "sources", keep, gone, reason="One page")
+    assert "The old page" not in desk.get("/admin/").content.decode()
