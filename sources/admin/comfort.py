@@ -20,19 +20,25 @@ from sources.partialdates import PartialDateField
 _KEY_DIGITS = 18
 
 
-class _OnlyKeys:
-    """A search box that shows again what was chosen; anything else would be a server error."""
+class _Found:
+    """A box that finds records: it says what it looks for, also to whoever hears the page read."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
+        attrs = super().build_attrs(base_attrs, extra_attrs)  # type: ignore[misc]
+        found = self.field.remote_field.model._meta  # type: ignore[attr-defined]
+        return {**attrs, "data-placeholder": f"Search {found.verbose_name_plural}"}
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        # What was chosen is shown again; anything but a key would be a server error.
         keys = [key for key in value if str(key).isdecimal() and len(str(key)) < _KEY_DIGITS]
         return super().optgroups(name, keys, attr)  # type: ignore[misc]
 
 
-class SearchBox(_OnlyKeys, AutocompleteSelect):
+class SearchBox(_Found, AutocompleteSelect):
     """Finds one record."""
 
 
-class SeveralBox(_OnlyKeys, AutocompleteSelectMultiple):
+class SeveralBox(_Found, AutocompleteSelectMultiple):
     """Finds several records."""
 
 
