@@ -30,10 +30,10 @@ def _of_kind(site: AdminSite, kind: Kind) -> list[URLPattern]:
     name = f"{options.app_label}_{options.model_name}"
     views: dict[str, View] = {
         "": record_pages.record_history,
-        "<slug:token>/": record_pages.one_entry,
+        "<str:token>/": record_pages.one_entry,
     }
-    views["<slug:token>/restore/"] = record_pages.restoring
-    names = {"": "history", "<slug:token>/": "entry", "<slug:token>/restore/": "restore"}
+    views["<str:token>/restore/"] = record_pages.restoring
+    names = {"": "history", "<str:token>/": "entry", "<str:token>/restore/": "restore"}
     return [
         path(below + rest, _guarded(site, view), {"kind": kind}, name=f"{name}_{names[rest]}")
         for rest, view in views.items()

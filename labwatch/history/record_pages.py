@@ -32,6 +32,8 @@ from labwatch.history.states import State, record_heads, state_at, state_now
 from sources.admin.records import RecordAdmin
 
 PER_PAGE = 25
+#: The largest key that a database holds.
+MOST = 2**63 - 1
 
 
 class ReasonForm(forms.Form):
@@ -89,7 +91,7 @@ class Past:
 
     def check_view(self) -> None:
         """404 if there never was such a record, 403 if the user may not see it."""
-        if not self.heads and self.record is None:
+        if self.key > MOST or (not self.heads and self.record is None):
             raise Http404
         if not self.admin.has_view_or_change_permission(self.request, self.record):
             raise PermissionDenied

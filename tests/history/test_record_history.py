@@ -142,7 +142,7 @@ def test_each_entry_has_a_page_of_its_own(desk: Client, lab: Lab) -> None:
         assert "Created on" in plain(desk.get(f"{page(lab, 'history')}{token}/"))
 
 
-@pytest.mark.parametrize("token", ["lab-99999", "source-1", "nonsense", "lab-x", "-1"])
+@pytest.mark.parametrize("token", ["lab-99999", "source-1", "nonsense", "lab-x", "-1", "1.5", "²"])
 def test_an_entry_that_is_not_there_is_not_found(desk: Client, lab: Lab, token: str) -> None:
     assert desk.get(f"{page(lab, 'history')}{token}/").status_code == 404
 
@@ -153,7 +153,8 @@ def test_an_entry_of_another_record_is_not_found(desk: Client, lab: Lab) -> None
 
 
 def test_a_record_that_never_was_is_not_found(desk: Client) -> None:
-    assert desk.get(page(Lab(pk=987654), "history")).status_code == 404
+    for key in (987654, 10**30):
+        assert desk.get(page(Lab(pk=key), "history")).status_code == 404
 
 
 def test_a_record_older_than_its_history_begins_with_what_was_first_kept(
