@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sources.admin.visiting import _duration
+from sources.checking.manners import going
 from sources.models import Checker, Host, Source
 from tests import factories as make
 from tests.admin.conftest import errors, filled_in, messages, page, save
@@ -160,7 +161,11 @@ def test_an_address_that_we_never_visit_is_refused_at_its_field(
     assert Source.objects.get().url == source.url
 
 
-def test_our_own_site_is_no_source(desk: Client, settings: Any) -> None:
+def test_our_own_site_is_no_source(
+    desk: Client, settings: Any, request: pytest.FixtureRequest
+) -> None:
+    going.cache_clear()  # the process reads the settings once
+    request.addfinalizer(going.cache_clear)
     settings.SITE_URL = "https://watch.example.org"
     source = make.make_source()
     data = {**filled_in(desk.get(page(source, "change"))), "url": "https://watch.example.org/a"}
