@@ -57,7 +57,10 @@ class ChangeSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Resource.choices, help_text="The same as resource.")
     record = ChangedSerializer()
     page_url = serializers.URLField(help_text="The record's page.")
-    by = serializers.CharField(allow_null=True, help_text="By whom: a person, or a program such as an import; null: not told.")
+    by = serializers.CharField(
+        allow_null=True,
+        help_text="By whom: a person, or a program such as an import; null: not told.",
+    )
     reason = serializers.CharField(allow_null=True, help_text="Why, in the author's words.")
     changed_fields = serializers.ListField(child=serializers.CharField())
     differences = DifferenceSerializer(
