@@ -80,8 +80,8 @@ class RulingAdmin(RecordAdmin):
             "Who and when",
             {
                 "fields": (("author", "second_reader"), ("ruled_on", "review_by")),
-                "description": "Whoever publishes it becomes its second reader. Name somebody here "
-                "only if another person read it.",
+                "description": "Whoever publishes it becomes its second reader. Only where one "
+                "person keeps the site, name somebody here who read it elsewhere.",
             },
         ),
         ("Contested", {"fields": (("contested", "contested_by"),)}),

@@ -196,8 +196,11 @@ def person(user: User) -> str:
 
 
 def _second_reader(record: Any, by: User, *, alone: bool) -> list[str]:
-    """Whoever publishes a ruling is its second reader; the column, if it was set."""
-    if not isinstance(record, Ruling) or record.second_reader or alone:
+    """Whoever publishes a ruling is its second reader, whoever was typed; the column, if set.
+
+    One person alone may name somebody who read it elsewhere.
+    """
+    if not isinstance(record, Ruling) or alone:
         return []
     record.second_reader = person(by)
     return ["second_reader"]

@@ -229,12 +229,23 @@ class TestRulings:
         with pytest.raises(RefusedError, match="somebody else"):
             acts.publish(ruling, people["reviewer"], "Ruled.")
 
-    def test_its_author_is_no_second_reader_in_other_letters_either(
+    def test_a_second_reader_whom_the_author_typed_gives_way_to_whoever_publishes(
         self, ruling: Ruling, people: People
     ) -> None:
-        write(people["editor"], ruling, second_reader="EDITOR ")
+        write(people["editor"], ruling, second_reader="Somebody")
+        acts.publish(ruling, people["reviewer"], "Ruled.")
+        ruling.refresh_from_db()
+        assert ruling.second_reader == "Reviewer"
+
+    def test_its_author_is_no_second_reader_in_other_letters_either(
+        self, ruling: Ruling, people: People, settings: Any
+    ) -> None:
+        settings.SINGLE_MAINTAINER = True
+        write(
+            people["administrator"], ruling, author="Administrator", second_reader="ADMINISTRATOR "
+        )
         with pytest.raises(RefusedError, match="Second reader: name somebody other"):
-            acts.publish(ruling, people["reviewer"], "Ruled.")
+            acts.publish(ruling, people["administrator"], "Ruled.")
 
     def test_a_single_maintainer_rules_without_a_second_reader(
         self, ruling: Ruling, people: People, settings: Any
