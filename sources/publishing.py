@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, TypeVar
 
-from django.db.models import DateTimeField, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import DateTimeField, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from sources.models import Citation, QuoteStanding, ReviewItem
+from sources.models import Citation, QuoteStanding, ReviewItem, Snapshot, Source
 from sources.records import CitationLink, Record, published_q
+from sources.vocabulary import CopyRead
 
 R = TypeVar("R", bound=Record)
 
@@ -88,3 +89,12 @@ def fetched(row: Model, relation: str) -> Any:
     """The row at the other end of a one-to-one relation, if it was fetched along and exists."""
     field: Any = type(row)._meta.get_field(relation)
     return field.get_cached_value(row, default=None)
+
+
+def public_versions(source: Source) -> QuerySet[Snapshot]:
+    """What our visits read, and those uploaded copies on which a public passage rests: what
+    somebody uploaded is no more public than the passage that it was uploaded for."""
+    vouching = Citation.objects.published().filter(source=source)
+    vouching = vouching.exclude(standing__uploaded_copy=None)
+    shown = Q(pk__in=vouching.order_by().values("standing__uploaded_copy"))
+    return source.snapshots.filter(~Q(copy_read=CopyRead.UPLOAD) | shown)

@@ -15,7 +15,7 @@ from labwatch.api.fields import ApiUrl, ListUrl, MaskedText, moment_json
 from sources.models import Snapshot, Source
 from sources.publishing import fetched
 from sources.sourcefilters import SourceFilter
-from sources.vocabulary import Reach
+from sources.vocabulary import CopyRead, Reach
 
 
 @extend_schema_field({"type": "string", "format": "uri"})
@@ -49,7 +49,7 @@ class SourceSerializer(RecordSerializer):
         help_text="When the next visit is due; null: at once, or never while it is paused."
     )
     versions_count = serializers.IntegerField(
-        read_only=True, help_text="How many versions of its text were seen."
+        read_only=True, help_text="How many versions of its text our visits saw."
     )
     citations_url = ListUrl("citations", "source", help_text="The passages quoted from it.")
     checks_url = ChecksUrl(help_text="Our visits to it, newest first.")
@@ -114,6 +114,7 @@ class SourceViewSet(RecordViewSet):
 
 
 def _versions() -> Coalesce:
-    counted = Snapshot.objects.filter(source=OuterRef("pk")).order_by().values("source")
+    read = Snapshot.objects.filter(source=OuterRef("pk")).exclude(copy_read=CopyRead.UPLOAD)
+    counted = read.order_by().values("source")
     numbers = counted.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)

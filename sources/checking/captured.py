@@ -87,8 +87,8 @@ def record_upload(
         last_seen_at=now,
         body_sha256=page.body_sha256,
         program=PROGRAM,
-        detail=f"Uploaded by a maintainer, who saw the page so on {copy.first_seen_at:%Y-%m-%d}: "
-        f"{copy.obtained}"[:500],
+        # How it was come by stands with the copy, which may not be public yet; this row is.
+        detail=f"Uploaded by a maintainer, who saw the page so on {copy.first_seen_at:%Y-%m-%d}.",
     )
     if citation is not None and _stands(citation, page):
         seen = {"uploaded_copy": kept, "uploaded_at": copy.first_seen_at}

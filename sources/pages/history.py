@@ -24,6 +24,7 @@ from sources.masking import (
 from sources.models import Check, Citation, QuoteEvent, Snapshot, Source
 from sources.pages.base import Crumb, Page, TextPage
 from sources.passages import text_html
+from sources.publishing import public_versions
 from sources.quoting import ShownQuote, shown_citations
 from sources.records import published_q
 
@@ -100,7 +101,7 @@ class VersionList(SourcePart, _ListView):
 
     def get_queryset(self) -> QuerySet[Snapshot]:
         """The versions, without their texts."""
-        return with_words(self.source.snapshots.all())
+        return with_words(public_versions(self.source))
 
     def get_heading(self) -> str:
         """Whose versions."""
@@ -115,7 +116,7 @@ class VersionPage(SourcePart, TextPage):
     @cached_property
     def version(self) -> Snapshot:
         """The version; Http404 if it is none of this source."""
-        found: Snapshot = get_object_or_404(self.source.snapshots, pk=self.kwargs["pk"])
+        found: Snapshot = get_object_or_404(public_versions(self.source), pk=self.kwargs["pk"])
         return found
 
     def get_heading(self) -> str:
@@ -143,7 +144,7 @@ class DiffPage(SourcePart, TextPage):
     @cached_property
     def versions(self) -> tuple[Snapshot, Snapshot]:
         """The older and the newer side as asked for; Http404 unless both are of this source."""
-        rows = self.source.snapshots
+        rows = public_versions(self.source)
         old = get_object_or_404(rows, pk=self.kwargs["old"])
         return old, get_object_or_404(rows, pk=self.kwargs["new"])
 
@@ -155,7 +156,7 @@ class DiffPage(SourcePart, TextPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The changed paragraphs, or why they are not shown."""
         old, new = self.versions
-        choices = with_words(self.source.snapshots.all())[: VersionList.paginate_by]
+        choices = with_words(public_versions(self.source))[: VersionList.paginate_by]
         shown = {"old": old, "new": new, "choices": choices, **self._changes(old, new)}
         return super().get_context_data(**{**kwargs, **shown})
 
@@ -204,6 +205,7 @@ class VisitPage(SourcePart, TextPage):
         visit = self.visit
         return super().get_context_data(
             visit=visit,
+            is_version_shown=public_versions(self.source).filter(pk=visit.snapshot_id).exists(),
             hops=public_hops(visit.hops),
             headers=public_headers(visit.headers),
             certificate=public_certificate(visit.certificate),

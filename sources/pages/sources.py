@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from sources.facts import facts_of
 from sources.models import Check, Citation, Source
 from sources.pages.base import FilteredList, RecordPage
-from sources.publishing import fetched, under_review_since
+from sources.publishing import fetched, public_versions, under_review_since
 from sources.quoting import ShownQuote, counted_states, shown_citations, under_review
 from sources.sourcefilters import SourceFilter
 from sources.vocabulary import PageState
@@ -65,7 +65,7 @@ class SourcePage(RecordPage):
             health=fetched(source, "health"),
             strip=visits[:STRIP][::-1],
             more_visits=len(visits) > STRIP,
-            versions=source.snapshots.count(),
+            versions=public_versions(source).count(),
             corrections=corrections_of(source),
             **kwargs,
         )

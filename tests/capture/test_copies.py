@@ -18,11 +18,14 @@ from labwatch.capture import uploading
 from sources.exporting import warc_of
 from sources.models import Check, Citation, Health, Snapshot, Source
 from sources.vocabulary import Status
+from tests import factories as make
 from tests.capture.steps import errors, newest, paste, save, text
 from tests.capture.test_capture import COMMITTED
 from tests.sources.checking.conftest import SENTENCE, Internet, page
 from tests.sources.extracting.pdfmaker import Maker, column, wrapped
 
+#: Of a source that is recorded already, nothing is asked.
+OF_KNOWN_SOURCE = {name: said for name, said in COMMITTED.items() if name.startswith("record")}
 WALL = "<title>Just a moment...</title><p>Checking your browser.</p>"
 
 
@@ -263,3 +266,22 @@ def test_an_archived_copy_without_the_quote_vouches_for_nothing(
     shown = upload(desk, "", archive=address)
     assert "not found in the archived copy" in text(shown)
     assert "Save as drafts" not in text(shown)
+
+
+def test_a_copy_uploaded_for_a_draft_is_public_only_with_the_passage_that_rests_on_it(
+    blocked: Internet, desk: Client, client: Client
+) -> None:
+    source = make.make_source(url=blocked.url())
+    paste(desk, blocked.url())
+    save(desk, upload(desk, page(SENTENCE)), **OF_KNOWN_SOURCE)
+    copy = Snapshot.objects.get(copy_read="upload")
+    shown = reverse("source-version", args=[source.slug, copy.pk])
+    visit = reverse("source-visit", args=[source.slug, Check.objects.get(snapshot=copy).pk])
+    assert client.get(shown).status_code == 404
+    assert shown not in client.get(reverse("source-versions", args=[source.slug])).content.decode()
+    told = client.get(visit).content.decode()
+    assert shown not in told
+    assert "Saved from the browser." not in told
+    Citation.objects.update(status=Status.PUBLISHED)
+    assert client.get(shown).status_code == 200
+    assert shown in client.get(visit).content.decode()
