@@ -97,7 +97,7 @@ def _judged(act: ManyAct, rows: QuerySet[Any], user: Any) -> Judged:
     for row in rows.order_by("pk"):
         why = act.why_not(row, user)
         unable.append((row, why)) if why else able.append(row)
-    told = f"{[row.pk for row in able]} {[row.pk for row, _why in unable]}"
+    told = f"{[(row.pk, act.seen(row)) for row in able]} {[row.pk for row, _why in unable]}"
     return Judged(able, unable, hashlib.sha256(told.encode()).hexdigest())
 
 

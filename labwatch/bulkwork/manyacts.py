@@ -8,6 +8,7 @@ from typing import Any
 
 from labwatch.workflow import acts, permissions
 from labwatch.workflow.acts import RefusedError
+from labwatch.workflow.seen import stamp
 from sources.models import Source
 from sources.records import Record
 from sources.vocabulary import Reach, Reading, Status
@@ -21,7 +22,8 @@ class ManyAct:
 
     ``may`` asks whether the person's role allows it for such records at all; ``why_not`` says why
     it cannot be done with one record, or nothing. ``note`` asks for words that go with it. Never
-    more than ``most`` at once, since each is looked at before anything happens.
+    more than ``most`` at once, since each is looked at before anything happens. ``seen`` stamps
+    what a record says, where whoever agrees agrees to that.
     """
 
     name: str
@@ -36,6 +38,7 @@ class ManyAct:
     most: int = 1_000
     about: str = ""
     is_done: Callable[[Record], bool] = lambda _record: False
+    seen: Callable[[Record], str] = lambda _record: ""
 
 
 def _may_change(user: Any, model: type[Record]) -> bool:
@@ -118,6 +121,7 @@ PUBLISH = ManyAct(
     note_required=True,
     most=200,
     is_done=lambda record: record.is_published,
+    seen=stamp,
     about="Drafts that a record needs, such as its passages and their sources, go along with it.",
 )
 WITHDRAW = ManyAct(

@@ -21,6 +21,7 @@ from labwatch.workflow import permissions
 from labwatch.workflow.along import drafts_along
 from labwatch.workflow.models import Act, ActKind
 from labwatch.workflow.rules import breaches, is_same_name
+from labwatch.workflow.seen import CHANGED, stamp
 from labwatch.workflow.writing import last_writer
 from sources.publicity import was_public
 from sources.records import Record
@@ -66,14 +67,17 @@ def send_back(record: Record, by: User, note: str) -> None:
 
 
 @transaction.atomic
-def publish(record: Record, by: User, note: str) -> list[Record]:
+def publish(record: Record, by: User, note: str, seen: str = "") -> list[Record]:
     """Make a record public with what it needs; all of it, in the order in which it was done.
 
     Along come the drafts it rests on, the passages it cites with their sources, the pledges of a
-    commitment and the versions of a document. Each must be another person's work.
+    commitment and the versions of a document. Each must be another person's work. ``seen``: the
+    stamp of what the person read; refused if anything of it was changed since.
     """
     note = _said(note, "Write a change note: what is new, in words for readers.")
     row = _locked(record)
+    if seen and seen != stamp(row):
+        raise RefusedError(CHANGED)
     before, after = drafts_along(row)
     done = [_publish_one(each, row, by, note) for each in (*before, row, *after)]
     record.status = Status.PUBLISHED

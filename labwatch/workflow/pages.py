@@ -19,6 +19,7 @@ from labwatch.workflow import acts, permissions, previewing
 from labwatch.workflow.along import drafts_along
 from labwatch.workflow.buttons import address
 from labwatch.workflow.models import Act, ActKind
+from labwatch.workflow.seen import stamp
 from labwatch.workflow.steps import PUBLISH, STEPS, WITHDRAW, Step
 from labwatch.workflow.vanishing import vanishing_with
 from labwatch.workflow.writing import last_writer
@@ -91,13 +92,17 @@ class _StepPage:
         if not form.is_valid():
             return self._page(form)
         try:
-            self.step.act(self.record, self.user, form.cleaned_data["note"])
+            self.step.act(self.record, self.user, form.cleaned_data["note"], **self._seen())
         except acts.RefusedError as refused:
             for sentence in refused.sentences:
                 form.add_error(None, sentence)
             return self._page(form)
         messages.success(self.request, self.step.done)
         return HttpResponseRedirect(admin_address(self.record))
+
+    def _seen(self) -> dict[str, str]:
+        """For publishing, what the person had read when they pressed the button."""
+        return {"seen": self.request.POST.get("seen", "")} if self.step is PUBLISH else {}
 
     def _page(self, form: NoteForm) -> HttpResponse:
         options = self.record._meta
@@ -138,6 +143,7 @@ class _StepPage:
             "writer": acts.person(writer) if writer else "",
             "is_own": writer == self.user and settings.SINGLE_MAINTAINER,
             "submission": self._submission(),
+            "seen": stamp(self.record),
             "preview_url": address("preview", self.record),
         }
 

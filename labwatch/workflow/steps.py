@@ -19,7 +19,7 @@ class Step:
     help: str
     button: str
     done: str
-    act: Callable[[Any, Any, str], Any]
+    act: Callable[..., Any]
     note_required: bool = True
 
 

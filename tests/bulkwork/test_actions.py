@@ -52,6 +52,18 @@ def test_the_page_says_how_many_and_which_cannot_and_changes_nothing(desk: Clien
     assert statuses(*drafts, public) == ["in-review"] * 3 + ["published"]
 
 
+def test_what_was_changed_since_the_question_is_not_published(desk: Client) -> None:
+    lab = make.make_lab(status="draft")
+    asked = press(desk, "publish", lab)
+    lab.name = "Another name"
+    lab.save()
+    refused = agree(desk, "publish", asked, lab, note="New.")
+    assert "the selection has changed since you looked" in refused.content.decode()
+    assert statuses(lab) == ["draft"]
+    agree(desk, "publish", refused, lab, note="New.")
+    assert statuses(lab) == ["published"]
+
+
 def test_publishing_many_needs_a_change_note_and_takes_what_they_need_along(desk: Client) -> None:
     lab = make.make_lab(status="draft")
     models = [make.make_model(lab=lab, status="draft") for _ in range(2)]

@@ -175,6 +175,32 @@ class TestSteps:
         editor.post(address("withdraw", model.lab), {"note": "Another company."})
         assert FormerAddress.objects.get().reason == "Another company."
 
+    @pytest.mark.parametrize("changed", ["record", "citation", "link"])
+    def test_what_was_changed_since_it_was_read_is_not_published(
+        self, changed: str, editor: Client, people: People
+    ) -> None:
+        lab, writer = make.make_lab(**DRAFT), people["contributor"]
+        citation = make.make_citation(quote="As it was read.", **DRAFT)
+        make.cite(lab, citation=citation)
+        read = editor.get(address("publish", lab))
+        if changed == "record":
+            write(writer, lab, name="Another name")
+        elif changed == "citation":
+            write(writer, citation, quote="As nobody read it.")
+        else:
+            make.cite(lab, citation=make.make_citation())
+        sent = {"note": "New.", "seen": read.context["seen"]}
+        refused = editor.post(address("publish", lab), sent)
+        assert "It was changed since you looked" in text(refused)
+        assert Lab.objects.get().status == "draft"
+        sent["seen"] = refused.context["seen"]
+        assert editor.post(address("publish", lab), sent).status_code == 302
+        assert Lab.objects.get().is_published
+
+    def test_the_form_for_publishing_tells_what_was_read(self, editor: Client) -> None:
+        read = editor.get(address("publish", make.make_lab(**DRAFT)))
+        assert f'name="seen" value="{read.context["seen"]}"' in text(read)
+
     @pytest.mark.parametrize("step", ["publish", "withdraw"])
     def test_a_contributor_takes_neither(self, step: str, contributor: Client) -> None:
         lab = make.make_lab(status="published" if step == "withdraw" else "draft")
