@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.views.defaults import page_not_found
 
 from labwatch.addresses.fates import fate_of
+from labwatch.addresses.models import FormerAddress
 from labwatch.dataset.kinds import KIND_OF_NAME
 from labwatch.publishing.models import ChangeEntry, What
+from sources.publicity import was_public
 
 #: The resource whose records stand at the pages of that name.
 _RESOURCES: Mapping[str, str] = {
@@ -63,12 +65,26 @@ def gone(resource: str, slug: str) -> Gone | None:
     """What became of the record at an address where nothing public stands; None: never was one."""
     noted = fate_of(resource, slug)
     if noted is not None:
-        day = timezone.localdate(noted.at)
-        return Gone(resource, slug, day, noted.reason, noted.successor)
+        return _as_noted(noted)
     last = ChangeEntry.objects.filter(resource=resource, slug=slug).first()
     if last is None or last.what != What.WITHDRAWN:
         return None
     return Gone(resource, slug, timezone.localdate(last.at), last.reason)
+
+
+def _as_noted(noted: FormerAddress) -> Gone | None:
+    """What the note tells the public: nothing of a draft that was merged before anybody saw it,
+    and the way to the successor only while something public stands there."""
+    rows: Any = KIND_OF_NAME[noted.resource].model.objects
+    day = timezone.localdate(noted.at)
+    successor = noted.successor
+    if successor:
+        merged = rows.filter(slug=noted.slug).first()
+        if merged is not None and not was_public(merged):
+            return None
+        if not rows.published().filter(slug=successor).exists():
+            successor = ""
+    return Gone(noted.resource, noted.slug, day, noted.reason, successor)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from labwatch.addresses import fates
 from labwatch.addresses.models import FormerAddress
-from labwatch.dataset.kinds import KINDS
+from labwatch.dataset.kinds import KIND_OF_NAME, KINDS
+from labwatch.merging.merging import Wish, merge
 from labwatch.publishing.refreshing import refresh_all
 from labwatch.workflow import acts
 from tests import factories as make
@@ -106,6 +107,7 @@ def test_a_merged_record_leads_to_its_successor(
     resource: str, editor: User, client: Client
 ) -> None:
     page = resource.rstrip("s")
+    MAKERS[KIND_OF_NAME[resource].model](slug="new")
     fates.merged_into(resource, "old", "new", editor, "Two names of one.")
     answer = client.get(reverse(page, args=["old"]) + "?as_of=2024-01-01")
     assert answer.status_code == 301
@@ -117,12 +119,47 @@ def test_a_merged_record_leads_to_its_successor(
 
 
 def test_a_chain_of_mergers_is_one_step(editor: User, client: Client) -> None:
+    make.make_lab(slug="third")
     fates.merged_into("labs", "first", "second", editor, "One.")
     fates.merged_into("labs", "second", "third", editor, "One.")
     assert client.get("/labs/first/")["Location"] == "/labs/third/"
 
 
+def test_drafts_that_were_merged_are_told_to_nobody(editor: User, client: Client) -> None:
+    make.make_lab(slug="one", status="draft")
+    make.make_lab(slug="other", status="draft")
+    fates.merged_into("labs", "one", "other", editor, "One.")
+    for page in ("/labs/one/", detail("labs", "one")):
+        answer = client.get(page)
+        assert answer.status_code == 404
+        assert "other" not in answer.content.decode()
+
+
+def test_where_the_successor_is_public_no_more_the_address_says_so_itself(
+    editor: User, client: Client
+) -> None:
+    gone, keep = make.make_lab(slug="gone"), make.make_lab(slug="keep")
+    merge(Wish(keep, gone), editor, "Two names of one.")
+    acts.withdraw(keep, editor, "No lab at all.")
+    for page in ("/labs/gone/", detail("labs", "gone")):
+        answer = client.get(page)
+        assert answer.status_code == 410
+        assert "Two names of one." in answer.content.decode()
+
+
+def test_two_that_were_merged_both_ways_do_not_lead_in_a_circle(
+    editor: User, client: Client
+) -> None:
+    one, other = make.make_lab(slug="one"), make.make_lab(slug="other")
+    merge(Wish(one, other), editor, "The same.")
+    acts.withdraw(one, editor, "Not yet.")
+    merge(Wish(other, one), editor, "The other name is better.")
+    for page in ("/labs/one/", "/labs/other/"):
+        assert client.get(page).status_code == 410
+
+
 def test_a_version_of_a_merged_source_leads_to_the_source(editor: User, client: Client) -> None:
+    make.make_source(slug="new")
     fates.merged_into("sources", "old", "new", editor, "One page.")
     assert client.get(reverse("source-version", args=["old", 7]))["Location"] == "/sources/new/"
 
