@@ -32,10 +32,9 @@ def matching_device(user: Any, code: str) -> Any:
 
 def begun(user: User) -> TOTPDevice:
     """The app that the person is about to set up; nothing asks for its codes yet."""
-    device, _made = TOTPDevice.objects.get_or_create(
-        user=user, confirmed=False, defaults={"name": "app"}
-    )
-    return device
+    # Two pages opened at one moment may have begun two; the older one counts for both.
+    begun_before = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
+    return begun_before or TOTPDevice.objects.create(user=user, confirmed=False, name="app")
 
 
 @transaction.atomic

@@ -153,6 +153,14 @@ class TestSettingUp:
         client.get(FACTOR)
         assert log_in(Client()).status_code == 302
 
+    def test_two_pages_opened_at_one_moment_shut_nobody_out(
+        self, client: Client, alice: User
+    ) -> None:
+        client.force_login(alice)
+        for _page in range(2):
+            TOTPDevice.objects.create(user=alice, confirmed=False)
+        assert client.get(FACTOR).status_code == 200
+
     def test_a_wrong_code_does_not_confirm(self, client: Client, alice: User) -> None:
         client.force_login(alice)
         answer = client.post(FACTOR, {"act": "confirm", "code": "000000"})
@@ -217,7 +225,9 @@ class TestRequired:
         self, client: Client, alice: User
     ) -> None:
         log_in(client)
-        assert client.get(INSIDE, follow=True).redirect_chain[-1][0] == FACTOR
+        led = client.get(INSIDE, follow=True)
+        assert led.redirect_chain[-1][0] == FACTOR
+        assert reverse("admin:logout") in led.content.decode()
         assert client.get(reverse("admin:auth_user_changelist")).status_code == 302
         TestSettingUp().confirmed(client)
         assert is_in(client)
