@@ -261,10 +261,12 @@ class Importer:
 
 
 def _forget_old_words(row: Row) -> None:
-    """What the checks knew of a quote is void once its words are others."""
-    was = row.before or {}
-    if isinstance(row.record, Citation) and was.get("quote") != row.record.quote:
-        start_anew(row.record, "The quote was changed by a dataset.")
+    """What the checks knew of a quote is void once its words or its source are others."""
+    was, made = row.before or {}, row.record
+    if not isinstance(made, Citation):
+        return
+    if (was.get("quote"), was.get("source_id")) != (made.quote, made.source_id):
+        start_anew(made, "The quote was changed by a dataset.")
 
 
 def _is_frozen(row: Row) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sources.models import Citation, QuoteStanding
+from tests import factories as make
 from tests.dataset.conftest import SMALL
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,16 @@ def test_new_words_are_not_checked_yet(load: Callable[..., Any], checked: Citati
     checked.refresh_from_db()
     assert checked.quote_state == "unchecked"
     assert not QuoteStanding.objects.exists()
+
+
+def test_the_same_words_of_another_source_are_not_checked_yet(
+    load: Callable[..., Any], checked: Citation
+) -> None:
+    make.make_source(slug="elsewhere")
+    quoted = "slug: post-shared\n    source: "
+    load(SMALL.replace(f"{quoted}post", f"{quoted}elsewhere"))
+    checked.refresh_from_db()
+    assert (checked.source.slug, checked.quote_state) == ("elsewhere", "unchecked")
 
 
 def test_other_changes_leave_the_state_alone(load: Callable[..., Any], checked: Citation) -> None:
