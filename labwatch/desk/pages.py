@@ -90,7 +90,7 @@ class ActForm(forms.Form):
     note = forms.CharField(max_length=LONGEST, required=False)
     until = forms.DateField(required=False)
     person = forms.ModelChoiceField(get_user_model().objects.none(), required=False)
-    seen = forms.IntegerField(required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
     about = forms.CharField(max_length=20, required=False)
 
     def __init__(self, data: QueryDict) -> None:

@@ -94,6 +94,13 @@ def test_an_item_that_changed_hands_meanwhile_is_not_assigned_again(
     assert Handling.objects.get().holder == bob
 
 
+def test_a_holder_that_no_key_can_be_is_refused_in_words(
+    promise: Any, desk: Client, bob: Any
+) -> None:
+    (entry,) = entries(desk)
+    assert "Seen: " in told(press(desk, entry, "assign", person=bob.pk, seen="9" * 30))
+
+
 def test_work_is_assigned_only_to_those_who_may_do_it(promise: Any, desk: Client) -> None:
     carol = make_person("carol")
     (entry,) = entries(desk)
