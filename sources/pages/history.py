@@ -205,7 +205,7 @@ class VisitPage(SourcePart, TextPage):
         visit = self.visit
         return super().get_context_data(
             visit=visit,
-            is_version_shown=public_versions(self.source).filter(pk=visit.snapshot_id).exists(),
+            is_version_shown=self._is_version_shown(),
             hops=public_hops(visit.hops),
             headers=public_headers(visit.headers),
             certificate=public_certificate(visit.certificate),
@@ -215,6 +215,11 @@ class VisitPage(SourcePart, TextPage):
             archives=archives_of(self.source),
             **kwargs,
         )
+
+    def _is_version_shown(self) -> bool:
+        """Whether what it read has a public page."""
+        key = self.visit.snapshot_id
+        return key is not None and public_versions(self.source).filter(pk=key).exists()
 
     def _events(self) -> QuerySet[QuoteEvent]:
         """What it changed of published quotes."""
