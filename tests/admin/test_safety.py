@@ -69,7 +69,7 @@ def test_the_history_shows_who_changed_what_and_why(desk: Client, editor: Any) -
     newest = lab.history.latest()
     assert (newest.history_user, newest.history_change_reason) == (editor, "It moved.")
     shown = desk.get(page(lab, "history")).content.decode()
-    assert "alice" in shown
+    assert "Alice Liddell" in shown
     assert "It moved." in shown
     assert "Germany" in shown
 

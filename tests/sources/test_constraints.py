@@ -50,6 +50,9 @@ BREACHES = {
     "sources_snapshot_once": Breach(
         Snapshot, as_another("source", "body_sha256", "extractor_version")
     ),
+    "sources_snapshot_upload_says_whence": Breach(
+        Snapshot, setting(obtained="Printed to PDF."), "obtained"
+    ),
     "sources_snapshot_seen_in_order": Breach(Snapshot, setting(last_seen_at=AN_HOUR_EARLIER)),
     "sources_check_seen_in_order": Breach(Check, setting(last_seen_at=AN_HOUR_EARLIER)),
     "sources_host_gap_positive": Breach(Host, setting(gap_seconds=0), "gap_seconds"),
