@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -41,6 +42,13 @@ def named(record: Any, then: Mapping[Any, str] | None) -> str:
 def on_day(address: str, day: dt.date | None) -> str:
     """The address of the same page as of that day, if that page can be had so."""
     return address_on(address, day)
+
+
+@register.simple_tag
+def form_of(record: Record) -> str:
+    """Where maintainers edit the record."""
+    options = record._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])
 
 
 @register.simple_tag
