@@ -214,6 +214,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "labwatch.formats"
 
 # Static files: hashed and compressed in production, straight from the folders elsewhere
 STATIC_URL = "/static/"

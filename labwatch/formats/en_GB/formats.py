@@ -1,0 +1,4 @@
+"""Days are typed as the record writes them, 2026-03-01, and by the clock of 24 hours."""
+
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"]
+DATETIME_FORMAT = "j M Y, H:i"
