@@ -124,7 +124,7 @@ def _alleged(facts: RulingFacts) -> str:
 def _unreasoned(facts: RulingFacts) -> str:
     if facts.reason.strip():
         return ""
-    return f'Say why. A ruling of "{facts.conduct}" needs its reason.'
+    return "Say why. Every ruling needs its reason."
 
 
 def _evidence_uncited(facts: RulingFacts) -> str:
@@ -140,21 +140,22 @@ def _another_voice(facts: RulingFacts) -> str:
     voices = ONE_VOICE.get(facts.evidence)
     if not voices or voices.issuperset(item.voice for item in facts.on_conduct):
         return ""
-    return f'Evidence is "{facts.evidence}", but somebody else speaks in a passage about conduct.'
+    called = Evidence(facts.evidence).label
+    return f'Evidence is "{called}", but somebody else speaks in a passage about conduct.'
 
 
 def _too_few(facts: RulingFacts) -> str:
     if facts.evidence not in _SEVERAL or len(facts.on_conduct) != 1:
         return ""
-    return f'"{facts.evidence}" needs several passages about conduct; one is cited.'
+    return f'"{Evidence(facts.evidence).label}" needs several passages about conduct; one is cited.'
 
 
 def _kept_untold(facts: RulingFacts) -> str:
     if facts.conduct not in _KEPT or facts.on_conduct:
         return ""
     return (
-        f'"{facts.conduct}" needs a source about conduct, not the promise itself. Cite one '
-        'with the role "what was done".'
+        f'"{Conduct(facts.conduct).label}" needs a source about conduct, not the promise itself. '
+        'Cite one with the role "what was done".'
     )
 
 
@@ -162,7 +163,7 @@ def _breach_unshown(facts: RulingFacts) -> str:
     if facts.conduct != Conduct.NOT_KEPT or _shows_breach(facts.on_conduct):
         return ""
     return (
-        '"not-kept" needs an admission by the lab, the counterpart\'s word, or two sources '
+        '"not kept" needs an admission by the lab, the counterpart\'s word, or two sources '
         "of different publishers, cited as conduct. Silence alone never suffices."
     )
 
@@ -171,7 +172,7 @@ def _not_looked_for(facts: RulingFacts) -> str:
     if facts.conduct != Conduct.NO_PUBLIC_EVIDENCE or facts.has_finding:
         return ""
     return (
-        '"no-public-evidence" needs a published finding on this commitment, dated no later '
+        '"no public evidence" needs a published finding on this commitment, dated no later '
         "than the ruling: who looked, where, and when."
     )
 

@@ -65,11 +65,18 @@ USE_COMMAND = "For more, use manage.py load_dataset, which has no such limit."
 
 def _check(file: File) -> None:
     if file.suffix not in SUFFIXES:
-        raise UploadError(f'"{file.name}" is of no form that we read: give {_listed()} or .zip.')
+        raise UploadError(
+            f'"{file.name}" is of no form that we read: give {_listed()} or .zip.{_remedy(file)}'
+        )
     if file.suffix.startswith(".y") and len(file.content) > LARGEST_YAML:
         raise UploadError(
             f'"{file.name}": {_too_large(LARGEST_YAML)} JSON Lines and CSV may be larger.'
         )
+
+
+def _remedy(file: File) -> str:
+    is_sheet = file.suffix in {".xlsx", ".xls", ".ods"}
+    return " Save the spreadsheet as CSV (UTF-8) and give that." if is_sheet else ""
 
 
 def _unpacked(upload: File) -> Iterator[File]:

@@ -59,15 +59,23 @@ def _shown(asked: Asked, row: Any, count: int) -> Shown:
     called = options.verbose_name if count == 1 else options.verbose_name_plural
     may = may_read(asked.user, row)
     return Shown(
-        title=f"{count:,} {called} to read against their sources",
+        title=f"{count:,} {called} to read {_against(row, count)}",
         address=admin_address(row),
-        why="Imported, and nobody has compared them with what they cite.",
+        why="Imported, and nobody has read them again since.",
         label=str(called),
         details={"next": row, "next_url": admin_address(row), "passages": _passages(row)},
         links=(Link("Open it", admin_address(row)),),
         buttons=(Button(READ, "I have read the sources against it"),) if may else (),
         about=str(row.pk),
     )
+
+
+def _against(row: Any, count: int) -> str:
+    """With what a record is compared; a source and its passages, with the page itself."""
+    whose = "its" if count == 1 else "their"
+    if isinstance(row, Source | Citation):
+        return f"against {whose} {'page' if count == 1 else 'pages'}"
+    return f"against {whose} sources"
 
 
 def _passages(row: Any) -> list[tuple[str, str, str]]:

@@ -27,6 +27,7 @@ from labwatch.history.naming import Names
 from labwatch.history.slugs import slugs_of
 from labwatch.history.tables import OTHERS, every_table, model_of
 from sources.records import CitationLink
+from sources.vocabulary import Status
 
 #: Rows of history on one page; several make one act.
 PER_PAGE = 100
@@ -113,12 +114,17 @@ def _line(act: Act, authors: Authors, slugs: dict[tuple[str, int], str], names: 
         what=_what(act),
         kind=str(model_of(table.kind)._meta.verbose_name),
         name=names.name(model_of(table.kind), owner[1]) if other else slugs.get(owner, ""),
-        status=next((head.status for head in act.heads if head.status), ""),
+        status=_status(act),
         below=_below(act),
         reasons=act.reasons,
         address=_entry(act.newest),
         history=_history(*owner),
     )
+
+
+def _status(act: Act) -> str:
+    found = next((head.status for head in act.heads if head.status), "")
+    return str(Status(found).label) if found else ""
 
 
 def _what(act: Act) -> str:

@@ -35,6 +35,7 @@ def zipped(*files: tuple[str, bytes]) -> bytes:
     ("name", "content", "expected"),
     [
         ("labs.exe", b"MZ", "is of no form that we read"),
+        ("labs.xlsx", b"PK", "Save the spreadsheet as CSV"),
         ("labs.csv", b"", "submitted file is empty"),
         ("labs.csv", b"slug,name\n", "There is no record in it"),
         ("labs.zip", b"PK\x03\x04 and so on", "The zip is damaged"),

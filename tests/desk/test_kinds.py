@@ -194,6 +194,12 @@ def test_imported_records_are_one_item_of_each_kind_with_the_next_in_place(desk:
     assert entry.shown.about == str(second.pk)
 
 
+def test_sources_are_read_against_their_own_pages(desk: Client) -> None:
+    make.make_source(reading="not-re-read")
+    (entry,) = entries(desk)
+    assert entry.shown.title == "1 source to read against its page"
+
+
 def test_a_record_that_somebody_else_read_meanwhile_is_not_read_twice(desk: Client) -> None:
     record = make.make_statement(reading="not-re-read")
     make.make_statement(reading="not-re-read")
