@@ -50,11 +50,12 @@ def _steps(user: Any, record: Record) -> list[tuple[str, str]]:
         return [("withdraw", "Withdraw…")] if user.has_perm(permissions.WITHDRAW) else []
     may_publish = user.has_perm(permissions.publishing(record))
     in_review = record.status == Status.IN_REVIEW
-    may_send_back = in_review and (may_publish or last_writer(record) == user)
+    is_own = in_review and last_writer(record) == user
+    send_back = "Take back…" if is_own else "Send back…"
     return [
         ("preview", "Preview"),
         *([("publish", "Publish…")] if may_publish else []),
-        *([("send-back", "Send back…")] if may_send_back else []),
+        *([("send-back", send_back)] if in_review and (may_publish or is_own) else []),
     ]
 
 

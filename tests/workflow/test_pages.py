@@ -50,6 +50,15 @@ class TestForms:
         contributor.post(page(Lab, "add"), data)
         assert Lab.objects.get().status == "draft"
 
+    def test_the_writer_takes_back_what_others_send_back(
+        self, people: People, contributor: Client, editor: Client
+    ) -> None:
+        draft = write(
+            people["contributor"], make.make_lab(**DRAFT), name="Lab A", status="in-review"
+        )
+        assert "Take back…" in text(contributor.get(page(draft, "change")))
+        assert "Send back…" in text(editor.get(page(draft, "change")))
+
     def test_nor_does_a_row_below_another_record(self, contributor: Client) -> None:
         commitment = make.make_commitment(**DRAFT)
         data = filled_in(contributor.get(page(commitment, "change")))
