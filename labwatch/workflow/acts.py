@@ -19,6 +19,7 @@ from labwatch.addresses import fates
 from labwatch.dataset.kinds import KIND_OF_MODEL
 from labwatch.workflow import permissions
 from labwatch.workflow.along import drafts_along
+from labwatch.workflow.grounds import lacks_ground, resting_on
 from labwatch.workflow.models import Act, ActKind
 from labwatch.workflow.rules import breaches, is_same_name
 from labwatch.workflow.seen import CHANGED, stamp
@@ -87,7 +88,7 @@ def publish(record: Record, by: User, note: str, seen: str = "") -> list[Record]
 @transaction.atomic
 def withdraw(record: Record, by: User, reason: str) -> None:
     """Take a published record back. Its address answers 410 with the reason, which is public; the
-    record is a draft again."""
+    record is a draft again. Refused while public records would stand without ground."""
     reason = _said(reason, "Say why it is withdrawn; its address will answer with the reason.")
     row = _locked(record)
     if not row.is_published:
@@ -96,7 +97,10 @@ def withdraw(record: Record, by: User, reason: str) -> None:
         )
     if not (by.has_perm(permissions.WITHDRAW) and _may_read(by, row)):
         raise RefusedError("You may not withdraw it; ask an editor.")
+    above = resting_on(row)
     _set(row, Status.DRAFT, by, reason)
+    if bare := [each for each in above if lacks_ground(each)]:
+        raise RefusedError(*map(_left_bare, bare))
     _keep(ActKind.WITHDRAWN, row, by, reason)
     fates.withdrawn(resource_of(row), row.slug, by, reason)
     record.status = row.status
@@ -217,6 +221,13 @@ def _frozen(record: Record) -> list[str]:
 
 def _named(record: Record) -> str:
     return f"The {record._meta.verbose_name} “{record}”"
+
+
+def _left_bare(record: Record) -> str:
+    return (
+        f"{_named(record)} ({record.slug}) is public and would stand without the ground that it "
+        "must have. Withdraw it first, or let it rest on something else."
+    )
 
 
 def _set(record: Any, status: str, by: User, note: str, *columns: str) -> None:

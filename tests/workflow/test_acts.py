@@ -181,6 +181,32 @@ def test_a_withdrawn_record_is_a_draft_whose_address_says_why(lab: Any, people: 
     assert not FormerAddress.objects.exists()
 
 
+@pytest.mark.parametrize("what", ["citation", "source"])
+def test_nothing_is_withdrawn_that_a_public_record_must_cite(what: str, people: People) -> None:
+    citation = make.make_citation()
+    commitment = make.make_commitment()
+    make.cite(commitment, citation=citation)
+    ground = citation if what == "citation" else citation.source
+    with pytest.raises(RefusedError, match=f"{commitment.slug}.* is public and would stand"):
+        acts.withdraw(ground, people["editor"], "Forged.")
+    ground.refresh_from_db()
+    assert ground.is_published
+    make.cite(commitment, citation=make.make_citation())
+    acts.withdraw(ground, people["editor"], "Forged.")
+    assert not ground.is_published
+
+
+def test_nor_a_finding_on_which_a_ruling_rests(people: People) -> None:
+    pledge = make.make_pledge()
+    finding = make.make_finding(commitment=pledge.commitment, as_of="2024-01-01")
+    ruling = make.make_ruling(pledge=pledge, conduct="no-public-evidence")
+    with pytest.raises(RefusedError, match=ruling.slug):
+        acts.withdraw(finding, people["editor"], "Badly searched.")
+    acts.withdraw(ruling, people["editor"], "It rests on a bad search.")
+    acts.withdraw(finding, people["editor"], "Badly searched.")
+    assert not finding.is_published
+
+
 def test_only_what_is_public_is_withdrawn_and_only_by_an_editor(lab: Any, people: People) -> None:
     with pytest.raises(RefusedError, match="only what is published"):
         acts.withdraw(lab, people["editor"], "Wrong.")
