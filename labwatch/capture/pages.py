@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from labwatch.capture import taking
+from labwatch.capture.addresses import archived, same_page
 from labwatch.capture.bookmarklet import bookmarklet
 from labwatch.capture.filled import Filled, fill
 from labwatch.capture.forms import CopyForm, PasteForm
@@ -219,6 +220,9 @@ def _taken_over(form: CopyForm, capture: Capture) -> bool:
     """Whether the copy could be read; otherwise the form says why not."""
     data = form.cleaned_data
     if not data.get("file"):
+        if other := _other_page(data["archive"], capture):
+            form.add_error("archive", f"That is a copy of another page, {other}; capture that one.")
+            return False
         taking.see_archived(capture, data["archive"])
         return True
     try:
@@ -227,6 +231,13 @@ def _taken_over(form: CopyForm, capture: Capture) -> bool:
         form.add_error("file", refused)
         return False
     return True
+
+
+def _other_page(archive: str, capture: Capture) -> str:
+    """The page that an archive's copy shows, as far as its address tells, if it is another one."""
+    shown = archived(archive)
+    own = (capture.address, Seen(capture).final)
+    return shown[0] if shown and not any(same_page(shown[0], each) for each in own) else ""
 
 
 def _rows(capture: Capture) -> list[dict[str, Any]]:

@@ -243,6 +243,17 @@ def test_a_copy_in_an_archive_is_read_in_place_of_the_page(blocked: Internet, de
     assert Check.objects.get(copy_read="archive").final_url == address
 
 
+def test_an_archived_copy_of_another_page_vouches_for_nothing(
+    blocked: Internet, desk: Client
+) -> None:
+    paste(desk, blocked.url())
+    other = blocked.url("/another")
+    blocked.show(page(SENTENCE), f"/web/20260101120000/{other}")
+    address = blocked.url(f"/web/20260101120000/{other}", "archive.example")
+    assert f"That is a copy of another page, {other}" in told(upload(desk, "", archive=address))
+    assert newest().copy_read == "live"
+
+
 def test_the_address_of_an_archived_copy_is_pasted_as_one_of_its_page(
     internet: Internet, desk: Client
 ) -> None:
