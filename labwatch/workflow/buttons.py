@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from commitments.models import Correction, Ruling
+from labwatch.api.fields import RESOURCES
 from labwatch.workflow import permissions
 from labwatch.workflow.acts import RefusedError, send_to_review
 from labwatch.workflow.writing import last_writer
@@ -36,13 +38,32 @@ def acts_on(request: HttpRequest, model: type[Record], record: Any) -> dict[str,
     is_draft = record is None or record.status == Status.DRAFT
     return {
         "record_acts": _links(request.user, record) if record else [],
+        "report_instead": _report(request.user, record) if record else "",
         "show_send_to_review": is_draft and request.user.has_perm(permissions.SUBMIT),
     }
 
 
 def _links(user: Any, record: Record) -> list[Link]:
     """The steps from where the record stands."""
-    return [Link(label, address(step, record)) for step, label in _steps(user, record)]
+    steps = [Link(label, address(step, record)) for step, label in _steps(user, record)]
+    return [*_tips(user, record), *steps]
+
+
+def _tips(user: Any, record: Record) -> list[Link]:
+    """Whoever reads a correction sees what a reader had written."""
+    if not isinstance(record, Correction) or not user.has_perm("tips.view_tip"):
+        return []
+    return [Link("Tip", admin_address(tip)) for tip in record.tips.order_by("pk")]
+
+
+def _report(user: Any, record: Record) -> str:
+    """Where somebody tells what is wrong who writes such records, but not what is public."""
+    resource = RESOURCES.get(type(record))
+    may_write = permissions.may_change(user, record)
+    if resource is None or not record.is_published or not may_write:
+        return ""
+    can_help_it = user.has_perm(permissions.CORRECT) or isinstance(record, Ruling)
+    return "" if can_help_it else reverse("report-record", args=[resource, record.slug])
 
 
 def _steps(user: Any, record: Record) -> list[tuple[str, str]]:

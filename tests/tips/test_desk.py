@@ -75,6 +75,7 @@ def test_accepting_drafts_the_correction_and_leads_to_it(desk: Client) -> None:
         "It says four.",
     )
     assert correction.thanked == "Ada"
+    assert page(tip, "change") in desk.get(page(correction, "change")).content.decode()
 
 
 def test_the_correction_starts_from_the_words_of_the_tip(desk: Client) -> None:

@@ -59,6 +59,14 @@ class TestForms:
         assert "Take back…" in text(contributor.get(page(draft, "change")))
         assert "Send back…" in text(editor.get(page(draft, "change")))
 
+    def test_whoever_may_not_change_what_is_public_may_report_it(
+        self, contributor: Client, editor: Client
+    ) -> None:
+        lab = make.make_lab()
+        report = f"/report/labs/{lab.slug}/"
+        assert report in text(contributor.get(page(lab, "change")))
+        assert report not in text(editor.get(page(lab, "change")))
+
     def test_nor_does_a_row_below_another_record(self, contributor: Client) -> None:
         commitment = make.make_commitment(**DRAFT)
         data = filled_in(contributor.get(page(commitment, "change")))
