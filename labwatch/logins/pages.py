@@ -10,6 +10,7 @@ import django_otp
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -52,6 +53,9 @@ def _guarded(page: View) -> View:
 def _second_factor(site: AdminSite, request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     act = request.POST.get("act", "") if request.method == "POST" else ""
+    if act == "leave":  # the admin's own way out is closed to whoever may not enter yet
+        logout(request)
+        return HttpResponseRedirect(reverse("admin:login"))
     if act == "confirm":
         return _confirm(site, request)
     if act == "codes" and factors.has_factor(user):

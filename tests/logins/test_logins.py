@@ -51,6 +51,12 @@ def is_in(client: Client) -> bool:
     return client.get(INSIDE).status_code == 200
 
 
+@pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", ""])
+def test_a_login_leads_to_no_other_site(client: Client, alice: User, next_page: str) -> None:
+    typed = {"username": "alice", "password": PASSWORD, "next": next_page}
+    assert client.post(LOGIN, typed)["Location"] == "/admin/"
+
+
 class TestThrottle:
     """Ten wrong passwords from one network shut it out for a quarter of an hour."""
 
@@ -225,12 +231,16 @@ class TestRequired:
         self, client: Client, alice: User
     ) -> None:
         log_in(client)
-        led = client.get(INSIDE, follow=True)
-        assert led.redirect_chain[-1][0] == FACTOR
-        assert reverse("admin:logout") in led.content.decode()
+        assert client.get(INSIDE, follow=True).redirect_chain[-1][0] == FACTOR
         assert client.get(reverse("admin:auth_user_changelist")).status_code == 302
         TestSettingUp().confirmed(client)
         assert is_in(client)
+
+    def test_whoever_will_not_set_it_up_now_can_log_out(self, client: Client, alice: User) -> None:
+        log_in(client)
+        assert 'value="leave"' in client.get(FACTOR).content.decode()
+        assert client.post(FACTOR, {"act": "leave"})["Location"] == LOGIN
+        assert client.get(FACTOR)["Location"].startswith(LOGIN)
 
     def test_whoever_was_logged_in_without_the_code_logs_in_again(
         self, client: Client, alice: User, app: TOTPDevice
