@@ -191,7 +191,7 @@ def sweep_line(
 ) -> str:
     """When sources were last checked, for the foot of every page; moments in UTC."""
     if stopped:
-        line = f"Source checks are stopped since {_moment(stopped)}"
+        line = f"Source checks have been stopped since {_moment(stopped)}"
         return f"{line}; the last sweep finished {_moment(finished)}" if finished else line
     if finished is None:
         return "Sources have not been swept yet"

@@ -29,7 +29,7 @@ def list_links(user: Any, model: type[Record]) -> list[Link]:
     if kind in importable(user):
         links.append(Link("Import", f"{reverse('admin:import')}?kind={kind.name}"))
     if may_view(user, kind):
-        links.append(Link("Export", reverse("admin:export")))
+        links.append(Link("Export", f"{reverse('admin:export')}#{kind.name}"))
     if model in MERGED.values() and may_merge(user, model):
         links.append(Link("Merge two", reverse("admin:merge", args=[kind.name])))
     return links

@@ -249,7 +249,7 @@ class TestEverywhere:
         assert line in words(page(client, "about"))
         make.make_checker(stopped_at=day(13), stopped_because="Most hosts failed.")
         text = words(page(client, "about"))
-        assert "Source checks are stopped since 13 Nov 2026 12:00 UTC" in text
+        assert "Source checks have been stopped since 13 Nov 2026 12:00 UTC" in text
         assert "Most hosts failed" not in text
 
 

@@ -178,5 +178,8 @@ def test_the_foot_of_a_page_says_when_sources_were_last_checked() -> None:
     assert sweep_line(None) == "Sources have not been swept yet"
     assert sweep_line(at, 1) == f"{last} (1 source)"
     assert sweep_line(at, 1000) == f"{last} (1000 sources)"
-    assert sweep_line(None, 0, stopped) == "Source checks are stopped since 13 Nov 2026 00:00 UTC"
+    assert (
+        sweep_line(None, 0, stopped)
+        == "Source checks have been stopped since 13 Nov 2026 00:00 UTC"
+    )
     assert "sweep finished 12 Nov 2026" in sweep_line(at, 2, stopped)
