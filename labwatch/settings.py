@@ -257,6 +257,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Logging in: a session lasts a working day; ten wrong passwords from one network shut it out for a
 # while. A second factor may be set up by anybody, and is asked of everybody where this is set.

@@ -142,7 +142,7 @@ _NOTHING_YET = RulingFacts(conduct="", attribution="", reason="", evidence="")
 
 def _pledge(named: Any) -> Pledge | None:
     """The pledge of that key or slug, with what its name needs."""
-    key = str(named or "")
+    key = str(named or "").replace("\0", "")  # which no database takes
     is_key = key.isdecimal() and len(key) < _KEY_DIGITS
     rows = Pledge.objects.select_related("commitment__document_version__document", "lab")
     return rows.filter(**({"pk": int(key)} if is_key else {"slug": key})).first() if key else None

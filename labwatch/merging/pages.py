@@ -67,6 +67,8 @@ def _pair(model: Any, keep: str, gone: str) -> tuple[tuple[Any, Any] | None, str
     """The two records that the slugs name, or what is wrong with them."""
     if not keep and not gone:
         return None, ""
+    if "\0" in keep + gone:  # which no slug has, and no database takes
+        return None, "Give the slugs of the two."
     found = {row.slug: row for row in model.objects.filter(slug__in=[keep.strip(), gone.strip()])}
     for slug in (keep.strip(), gone.strip()):
         if slug not in found:

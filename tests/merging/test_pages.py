@@ -46,6 +46,12 @@ def test_the_page_tells_what_moves_what_differs_and_what_both_have(desk: Client)
     assert Lab.objects.get(pk=gone.pk).is_published
 
 
+def test_what_no_slug_can_be_is_answered_in_words(desk: Client) -> None:
+    answer = desk.get(reverse("admin:merge", args=["labs"]), {"keep": "a\0", "gone": "b"})
+    assert answer.status_code == 422
+    assert "Give the slugs of the two." in answer.content.decode()
+
+
 def test_pressing_the_button_merges_with_the_choices_made(desk: Client) -> None:
     keep, gone = make.make_lab(name="Keep"), make.make_lab(name="Gone", country="Peru")
     asked = ask(desk, "labs", keep, gone)

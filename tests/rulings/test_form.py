@@ -64,7 +64,7 @@ def test_an_address_that_names_a_pledge_fills_it_in_and_shows_the_promise(
     assert "Publishing keeps the test as it reads then" in text
 
 
-@pytest.mark.parametrize("named", ["", "999999", "9" * 30, "no-such", "<b>"])
+@pytest.mark.parametrize("named", ["", "999999", "9" * 30, "no-such", "<b>", "lab\0"])
 def test_an_address_that_names_no_pledge_asks_for_one(desk: Client, named: str) -> None:
     shown = desk.get(page(Ruling, "add"), {"pledge": named})
     assert shown.status_code == 200
