@@ -82,7 +82,7 @@ def publish(record: Record, by: User, note: str, seen: str = "") -> list[Record]
     before, after = drafts_along(row)
     done = [_publish_one(each, row, by, note) for each in (*before, row, *after)]
     record.status = Status.PUBLISHED
-    return done
+    return [each for each in done if each is not None]
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def withdraw(record: Record, by: User, reason: str) -> None:
         )
     if not (by.has_perm(permissions.WITHDRAW) and _may_read(by, row)):
         raise RefusedError("You may not withdraw it; ask an editor.")
-    above = resting_on(row)
+    above = [_locked(each) for each in resting_on(row)]
     _set(row, Status.DRAFT, by, reason)
     if bare := [each for each in above if lacks_ground(each)]:
         raise RefusedError(*map(_left_bare, bare))
@@ -146,8 +146,11 @@ def _said(words: str, what_to_do: str) -> str:
     return words.replace("\r\n", "\n").strip()
 
 
-def _publish_one(record: Record, lead: Record, by: User, note: str) -> Record:
+def _publish_one(record: Record, lead: Record, by: User, note: str) -> Record | None:
+    """The record, published; None for one along that went public with another just now."""
     row = record if record is lead else _locked(record)
+    if record is not lead and row.is_published:
+        return None
     about = "" if record is lead else f"{_named(row)}: "
     if why := _why_not(row, lead, by):
         raise RefusedError(about + why)

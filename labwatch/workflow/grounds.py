@@ -15,9 +15,11 @@ from sources.records import Record, link_of
 
 
 def resting_on(record: Record) -> list[Record]:
-    """The public records that rest on it as they must and whose ground holds now."""
-    found = {(type(each), each.pk): each for each in _resting(record)}
-    return [each for each in found.values() if public(each) and not lacks_ground(each)]
+    """The public records that rest on it as they must and whose ground holds now; always in the
+    same order, so that two who lock them wait for each other."""
+    found = {(each._meta.label, each.pk): each for each in _resting(record)}
+    rows = (found[place] for place in sorted(found))
+    return [each for each in rows if public(each) and not lacks_ground(each)]
 
 
 def lacks_ground(record: Any) -> bool:
