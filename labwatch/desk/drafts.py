@@ -1,4 +1,5 @@
-"""Drafts: those that wait for a second reader, and those that their writers left lying."""
+"""Drafts: those that wait for a second reader, and those that came back to
+their writers or that these left lying."""
 
 from __future__ import annotations
 
@@ -161,15 +162,47 @@ def _why_not_take(user: Any, subject: str) -> str:
     return ""
 
 
-# Left lying
+# Sent back, or left lying
 
 
-def _lying_parts(asked: Asked) -> Iterator[Part]:
-    """Drafts that nobody but the person touched since long."""
+def _own_parts(asked: Asked) -> Iterator[Part]:
+    """The person's drafts that somebody sent back, and those that nobody touched since long."""
     before = dt.datetime.combine(asked.on - dt.timedelta(days=LYING), dt.time.min, dt.UTC)
     for kind in RECORDS:
         if kind.model not in _ALONG and seen(asked, kind.model):
-            yield part(kind.name, _lying(kind.model, asked, before), since="updated_at", urgency=75)
+            sent_back = _sent_back(kind.model, kind.name, asked)
+            yield part(kind.name, sent_back, since="updated_at", urgency=33)
+            lying = _lying(kind.model, asked, before).exclude(pk__in=sent_back.values("pk"))
+            others = lying.exclude(pk__in=_sent_back_by(asked.user, kind.name))
+            yield part(kind.name, others, since="updated_at", urgency=75)
+
+
+def _newest_act(resource: str) -> QuerySet[Act]:
+    return Act.objects.filter(resource=resource, record=OuterRef("pk")).order_by("-pk")
+
+
+def _written(user: Any, resource: str) -> QuerySet[Any]:
+    """Keys of what was sent to review as the person's writing."""
+    acts = Act.objects.filter(resource=resource, kind=ActKind.SUBMITTED, writer=user.pk)
+    return acts.values("record")
+
+
+def _sent_back_by(user: Any, resource: str) -> QuerySet[Any]:
+    """What the person last touched only by sending it back is another's draft."""
+    acts = Act.objects.filter(resource=resource, kind=ActKind.SENT_BACK, by=user.pk)
+    return acts.exclude(record__in=_written(user, resource)).values("record")
+
+
+def _sent_back(model: Any, resource: str, asked: Asked) -> QuerySet[Any]:
+    """What the person wrote, somebody else sent back, and nobody has sent to review again."""
+    theirs = _written(asked.user, resource)
+    rows: QuerySet[Any] = model._base_manager.filter(status=Status.DRAFT, pk__in=theirs)
+    newest = rows.annotate(
+        desk_act=Subquery(_newest_act(resource).values("kind")[:1]),
+        desk_act_by=Subquery(_newest_act(resource).values("by")[:1]),
+    )
+    back: QuerySet[Any] = newest.filter(desk_act=ActKind.SENT_BACK)
+    return back.exclude(desk_act_by=asked.user.pk).exclude(_listed_otherwise(model, asked.on))
 
 
 def _lying(model: Any, asked: Asked, before: dt.datetime) -> QuerySet[Any]:
@@ -189,12 +222,28 @@ def _listed_otherwise(model: Any, on: dt.date) -> Q:
     return Q(pk__isnull=True)
 
 
-def _show_lying(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
+def _why_own(row: Any) -> str:
+    if row.act_kind == ActKind.SENT_BACK:
+        return f"{row.act_by} sent it back: {row.act_note}"
+    return f"Your draft, not touched since {row.updated_at:%Y-%m-%d}."
+
+
+def _with_act(rows: QuerySet[Any], resource: str) -> QuerySet[Any]:
+    acts = _newest_act(resource)
+    told: QuerySet[Any] = rows.annotate(
+        act_kind=Subquery(acts.values("kind")[:1]),
+        act_note=Subquery(acts.values("note")[:1]),
+        act_by=Subquery(acts.values("by__username")[:1]),
+    )
+    return told
+
+
+def _show_own(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
     return {
         f"{resource}/{row.pk}": Shown(
             title=str(row),
             address=admin_address(row),
-            why=f"Your draft, not touched since {row.updated_at:%Y-%m-%d}.",
+            why=_why_own(row),
             label=str(row._meta.verbose_name),
             links=(
                 Link("Go on with it", admin_address(row)),
@@ -202,7 +251,7 @@ def _show_lying(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
             ),
         )
         for resource, model, these in by_resource(subjects)
-        for row in rows_with_names(model).filter(pk__in=these)
+        for row in _with_act(rows_with_names(model).filter(pk__in=these), resource)
     }
 
 
@@ -219,9 +268,9 @@ KINDS = (
     ),
     Kind(
         name="drafts",
-        label="Drafts you left lying",
-        why=f"Not touched for {LYING} days; only you see them here.",
-        parts=_lying_parts,
-        show=_show_lying,
+        label="Your drafts, sent back or left lying",
+        why=f"Sent back, or not touched for {LYING} days; only you see them here.",
+        parts=_own_parts,
+        show=_show_own,
     ),
 )

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from commitments.models import Correction, Ruling
 from labwatch.api.fields import RESOURCES
+from labwatch.dataset.kinds import KIND_OF_MODEL
 from labwatch.workflow import permissions
 from labwatch.workflow.acts import RefusedError, send_to_review
+from labwatch.workflow.models import Act, ActKind
 from labwatch.workflow.writing import last_writer
 from sources.admin.choices import admin_address
 from sources.records import Record
@@ -38,6 +40,7 @@ def acts_on(request: HttpRequest, model: type[Record], record: Any) -> dict[str,
     is_draft = record is None or record.status == Status.DRAFT
     return {
         "record_acts": _links(request.user, record) if record else [],
+        "sent_back": _sent_back(record) if record and is_draft else None,
         "report_instead": _report(request.user, record) if record else "",
         "show_send_to_review": is_draft and request.user.has_perm(permissions.SUBMIT),
     }
@@ -54,6 +57,13 @@ def _tips(user: Any, record: Record) -> list[Link]:
     if not isinstance(record, Correction) or not user.has_perm("tips.view_tip"):
         return []
     return [Link("Tip", admin_address(tip)) for tip in record.tips.order_by("pk")]
+
+
+def _sent_back(record: Record) -> Act | None:
+    """What somebody wants mended, until the draft is sent to review again."""
+    acts = Act.objects.filter(resource=KIND_OF_MODEL[type(record)].name, record=record.pk)
+    newest = acts.select_related("by").order_by("-pk").first()
+    return newest if newest and newest.kind == ActKind.SENT_BACK else None
 
 
 def _report(user: Any, record: Record) -> str:

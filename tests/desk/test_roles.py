@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from commitments.models import Reply
 from labwatch.desk.models import Handling
-from labwatch.workflow.acts import send_to_review
+from labwatch.workflow.acts import send_back, send_to_review
 from sources.models import ReviewItem
 from tests import factories as make
 from tests.desk.conftest import browser_of, entries, kinds, listed, looked, make_person, press, told
@@ -149,6 +149,22 @@ def test_drafts_left_lying_are_listed_for_their_writers_only(bob: Any, contribut
     type(record).objects.filter(pk=record.pk).update(updated_at=long_ago)
     assert listed(browser_of(contributor)) == [f"drafts statements/{record.pk}"]
     assert kinds(browser_of(bob)) == []
+
+
+def test_what_was_sent_back_waits_for_its_writer_with_the_note(contributor: Any) -> None:
+    record = written(contributor)
+    editor = make_person("eve", "editor")
+    send_to_review(record, contributor, "")
+    send_back(record, editor, "Where is it said?")
+    (entry,) = entries(browser_of(contributor))
+    assert entry.shown.why == "eve sent it back: Where is it said?"
+    form = browser_of(contributor).get(entry.shown.address).content.decode()
+    assert "Where is it said?" in form
+    type(record).objects.update(updated_at=timezone.now() - dt.timedelta(days=20))
+    assert kinds(browser_of(editor)) == []
+    assert listed(browser_of(contributor)) == [f"drafts statements/{record.pk}"]
+    send_to_review(record, contributor, "")
+    assert kinds(browser_of(contributor)) == ["review"]
 
 
 def test_a_draft_of_a_ruling_is_told_with_its_overdue_promise(bob: Any) -> None:
