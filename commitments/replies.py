@@ -67,9 +67,12 @@ def answer(
 ) -> Reply:
     """Record the answer verbatim, the day it came, and what changed because of it.
 
-    Raises ValidationError naming the field.
+    Raises ValidationError naming the field, or if the reply was published since it was read: what
+    is public asks for other rights.
     """
     row: Reply = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    if row.status != reply.status:
+        raise ValidationError("Somebody took it a step further meanwhile. Open it again.")
     if not text.strip():
         raise ValidationError({"answer": "Paste the answer, word for word."})
     row.answered_on, row.answer, row.effect = answered_on, text, effect

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from labwatch.api.csvout import guarded
+from tests.groups import groups
 
 
 def person(name: str, role: str) -> Any:
     """Somebody with a role; without a password, which is slow."""
     user = get_user_model().objects.create(username=name, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.set(groups(role))
     return user
 
 

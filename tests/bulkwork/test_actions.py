@@ -215,7 +215,7 @@ def test_the_question_takes_no_more_queries_for_more_rows(desk: Client) -> None:
 
 def test_each_list_leads_to_the_pages_of_its_kind(desk: Client) -> None:
     labs = desk.get(page(Lab, "changelist")).content.decode()
-    for address in ("/admin/import/?kind=labs", "/admin/export/", "/admin/merge/labs/"):
+    for address in ("/admin/import/?kind=labs", "/admin/export/#labs", "/admin/merge/labs/"):
         assert f'href="{address}"' in labs
     assert "/admin/merge/" not in desk.get(page(Ruling, "changelist")).content.decode()
     assert "/admin/import/" not in desk.get(page(Lab, "changelist") + "?_popup=1").content.decode()

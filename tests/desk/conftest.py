@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+
+from tests.groups import groups
 
 
 def make_person(name: str, *roles: str, **given: Any) -> Any:
     """Somebody of the newsroom, in these groups."""
     user = get_user_model().objects.create_user(name, is_staff=True, **given)
-    user.groups.set(Group.objects.filter(name__in=roles))
+    user.groups.set(groups(*roles))
     return user
 
 

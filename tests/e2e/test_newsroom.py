@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
 from sources.checking import manners
 from tests import factories as make
+from tests.groups import groups
 from tests.sources.checking.conftest import SENTENCE, Internet, page
 from tests.sources.fetching.servers import Site
 
@@ -53,7 +54,7 @@ def enter(browser: Browser, live_server: Any) -> Iterator[Callable[[str, str], P
 
     def come(name: str, role: str) -> Page:
         user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
+        user.groups.set(groups(role))
         contexts.append(browser.new_context(base_url=live_server.url))
         contexts[-1].set_default_timeout(10_000)
         tab = contexts[-1].new_page()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from commitments.models import Lab, LabCitation, LabName, Ruling
@@ -17,6 +17,7 @@ from labwatch.history.restoring import RestoreRefusedError
 from labwatch.history.states import state_now
 from sources.models import Citation, QuoteStanding
 from tests import factories as make
+from tests.groups import groups
 from tests.history.conftest import at, begin, page, plain, save
 from tests.sources import review_rows as rows
 
@@ -236,7 +237,7 @@ def test_a_role_restores_what_it_may_change(
     client: Client, role: str, status: str, may: bool
 ) -> None:
     user = get_user_model().objects.create_user("bob", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.set(groups(role))
     client.force_login(user)
     lab = begin(make.make_lab(status=status, country="France"))
     save(lab, 60, country="Germany")

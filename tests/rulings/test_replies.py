@@ -125,6 +125,13 @@ def test_an_answer_before_the_question_is_refused(editor: Any) -> None:
         replies.answer(reply, editor, answered_on=ASKED - dt.timedelta(1), text="We did.")
 
 
+def test_an_answer_to_what_was_published_meanwhile_is_refused(editor: Any) -> None:
+    reply = make.make_reply(status="draft")
+    Reply.objects.filter(pk=reply.pk).update(status="published")
+    with pytest.raises(ValidationError, match="meanwhile"):
+        replies.answer(reply, editor, answered_on=DUE, text="We did.")
+
+
 # Pages
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from commitments.models import Commitment
 from evaluators.models import AccessGrant
 from labwatch.sheets.typed import key_of
 from tests import factories as make
+from tests.groups import groups
 from tests.sheets.test_tables import FACT, TOPIC, address
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +241,7 @@ def test_each_role_changes_what_it_may(
 def member(django_user_model: Any, role: str) -> Client:
     """Somebody of that role, logged in."""
     user = django_user_model.objects.create_user("member", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.set(groups(role))
     client = Client()
     client.force_login(user)
     return client

@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from labwatch.workflow.roles import ROLES, lay_roles
-
-
-def lay() -> None:
-    """The groups, where a test that empties all tables took them."""
-    if Group.objects.filter(name__in=ROLES).count() < len(ROLES):
-        lay_roles(Group.objects, Permission.objects)
+from labwatch.workflow.roles import ROLES
+from tests.groups import groups
 
 
 def person(name: str, *roles: str) -> User:
     """Somebody of the staff, in these roles."""
     user = User.objects.create(username=name, first_name=name.title(), is_staff=True)
-    user.groups.set(Group.objects.filter(name__in=roles))
+    user.groups.set(groups(*roles))
     return user
 
 
@@ -29,7 +24,6 @@ def person(name: str, *roles: str) -> User:
 def people(db: None, settings: Any) -> dict[str, User]:
     """One person in each role, at a site of several; "colleague" is a second editor."""
     settings.SINGLE_MAINTAINER = False
-    lay()
     return {role: person(role, role) for role in ROLES} | {"colleague": person("cora", "editor")}
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from labwatch.workflow import acts
 from labwatch.workflow.acts import RefusedError
 from tests import factories as make
-from tests.workflow.conftest import lay, person
+from tests.workflow.conftest import person
 
 DRAFT = {"status": "draft"}
 
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def two(settings: Any) -> list[User]:
     """Two editors."""
     settings.SINGLE_MAINTAINER = False
-    lay()
     return [person(name, "editor") for name in ("ed", "eve")]
 
 

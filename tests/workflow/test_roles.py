@@ -14,7 +14,8 @@ from labwatch.dataset.kinds import KINDS
 from labwatch.workflow import acts, permissions
 from labwatch.workflow.roles import ROLES, lay_roles
 from tests.admin.conftest import MAKERS
-from tests.workflow.conftest import lay, person
+from tests.groups import groups
+from tests.workflow.conftest import person
 
 C, E, R, A = "contributor", "editor", "reviewer", "administrator"
 WRITERS, EDITORS, ALL = {C, E, A}, {E, A}, {C, E, R, A}
@@ -25,7 +26,6 @@ every_kind = pytest.mark.parametrize("model", [kind.model for kind in KINDS])
 def staff(db: None, settings: Any) -> dict[str, User]:
     """One person in each role, and one in none."""
     settings.SINGLE_MAINTAINER = False
-    lay()
     return {role: person(role, role) for role in ALL} | {"nobody": person("nobody")}
 
 
@@ -110,8 +110,7 @@ def test_only_those_who_may_correct_pause_a_source(staff: dict[str, User]) -> No
 
 
 def test_laying_the_roles_again_adds_what_is_missing_and_keeps_what_was_given(db: None) -> None:
-    lay()
-    editors = Group.objects.get(name=E)
+    editors = groups(E).get()
     editors.permissions.add(Permission.objects.get(codename="add_user"))
     editors.permissions.remove(Permission.objects.get(codename="withdraw"))
     lay_roles(Group.objects, Permission.objects)
