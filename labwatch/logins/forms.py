@@ -1,4 +1,4 @@
-"""The login form, with the code of a second factor for those who have one."""
+"""The login form, with the code of a second factor for those who have one, and further forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from labwatch.logins.factors import has_factor, matching_device
 
@@ -49,3 +51,33 @@ class CodeForm(forms.Form):
         help_text="The six digits that your app shows now.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
+
+
+class PasswordForm(forms.Form):
+    """The person's password once more: a desk left open must not cost a second factor.
+
+    Wrong ones count as failed logins, so that nobody guesses here either.
+    """
+
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        help_text="The one that you log in with.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, place: str, *, is_sent: bool = False) -> None:
+        super().__init__(request.POST if is_sent else None, auto_id=f"id_{place}_%s")
+        self.request = request
+
+    def clean_password(self) -> str:
+        """It must be that of whoever is logged in."""
+        user: Any = self.request.user
+        typed: str = self.cleaned_data["password"]
+        found = authenticate(self.request, username=user.get_username(), password=typed)
+        if found is None or found.pk != user.pk:
+            raise ValidationError(
+                "This is not your password, so nothing was changed. "
+                "Type the one that you log in with."
+            )
+        return typed

@@ -1,4 +1,7 @@
-"""The page on which a person sets up their second factor. It asks for a password login only."""
+"""The page on which a person sets up their second factor. It asks for a password login only.
+
+Whatever changes a factor that is in use asks for the password once more.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from labwatch.logins import factors
-from labwatch.logins.forms import CodeForm
+from labwatch.logins.forms import CodeForm, PasswordForm
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -58,30 +61,46 @@ def _second_factor(site: AdminSite, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:login"))
     if act == "confirm":
         return _confirm(site, request)
-    if act == "codes" and factors.has_factor(user):
-        return _page(site, request, codes=factors.new_recovery_codes(user))
-    if act == "forget" and not settings.REQUIRE_SECOND_FACTOR:
-        factors.forget(user)
-        messages.success(request, "Your password alone lets you in from now on.")
-        return HttpResponseRedirect(reverse("admin:second-factor"))
+    if act in ("codes", "forget") and factors.has_factor(user):
+        return _change(site, request, act)
     return _page(site, request)
+
+
+def _change(site: AdminSite, request: HttpRequest, act: str) -> HttpResponse:
+    """New recovery codes, or no second factor any more."""
+    user: Any = request.user
+    password = PasswordForm(request, "keep", is_sent=True)
+    if (act == "forget" and settings.REQUIRE_SECOND_FACTOR) or not password.is_valid():
+        return _page(site, request, password=password)
+    if act == "codes":
+        return _page(site, request, codes=factors.new_recovery_codes(user))
+    factors.forget(user)
+    messages.success(request, "Your password alone lets you in from now on.")
+    return HttpResponseRedirect(reverse("admin:second-factor"))
 
 
 def _confirm(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """Take the app into use, with fresh recovery codes; they stand in this answer alone."""
     user: Any = request.user
     device, form = factors.begun(user), CodeForm(request.POST)
-    if form.is_valid() and factors.confirm(device, form.cleaned_data["code"]):
+    moving = PasswordForm(request, "move", is_sent=factors.has_factor(user))
+    if not form.is_valid() or (moving.is_bound and not moving.is_valid()):
+        return _page(site, request, form=form, moving=moving)
+    if factors.confirm(device, form.cleaned_data["code"]):
         django_otp.login(request, device)
         request.session.cycle_key()
         return _page(site, request, codes=factors.new_recovery_codes(user))
-    if form.is_valid():
-        form.add_error("code", "This code does not fit. Wait for the next one and type that.")
-    return _page(site, request, form=form)
+    form.add_error("code", "This code does not fit. Wait for the next one and type that.")
+    return _page(site, request, form=form, moving=moving)
 
 
 def _page(
-    site: AdminSite, request: HttpRequest, form: CodeForm | None = None, codes: Any = ()
+    site: AdminSite,
+    request: HttpRequest,
+    form: CodeForm | None = None,
+    codes: Any = (),
+    password: PasswordForm | None = None,
+    moving: PasswordForm | None = None,
 ) -> HttpResponse:
     user: Any = request.user
     device = None if codes else factors.begun(user)
@@ -93,6 +112,8 @@ def _page(
         "is_required": settings.REQUIRE_SECOND_FACTOR,
         "codes": codes,
         "form": form or CodeForm(),
+        "password": password or PasswordForm(request, "keep"),
+        "moving": moving or PasswordForm(request, "move"),
         "key": factors.key_of(device) if device else "",
         "picture": factors.picture_of(device) if device else "",
     }

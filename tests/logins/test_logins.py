@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
+from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from labwatch.logins import factors
@@ -186,7 +187,7 @@ class TestSettingUp:
     def test_new_recovery_codes_make_the_old_void(self, client: Client, alice: User) -> None:
         client.force_login(alice)
         old = self.confirmed(client).context["codes"]
-        new = client.post(FACTOR, {"act": "codes"}).context["codes"]
+        new = client.post(FACTOR, {"act": "codes", "password": PASSWORD}).context["codes"]
         assert not set(old) & set(new)
         assert log_in(Client(), code=old[0]).status_code == 200
 
@@ -196,18 +197,52 @@ class TestSettingUp:
         client.force_login(alice)
         self.confirmed(client)
         settings.REQUIRE_SECOND_FACTOR = True
-        client.post(FACTOR, {"act": "forget"})
+        client.post(FACTOR, {"act": "forget", "password": PASSWORD})
         assert factors.has_factor(alice)
         settings.REQUIRE_SECOND_FACTOR = False
-        client.post(FACTOR, {"act": "forget"})
+        client.post(FACTOR, {"act": "forget", "password": PASSWORD})
         assert not factors.has_factor(alice)
+
+    @pytest.mark.parametrize("act", ["forget", "codes", "confirm"])
+    @pytest.mark.parametrize("typed", ["", "wrong"])
+    def test_a_factor_in_use_is_changed_only_with_the_password(
+        self, act: str, typed: str, client: Client, alice: User
+    ) -> None:
+        client.force_login(alice)
+        self.confirmed(client)
+        client.get(FACTOR)
+        new = TOTPDevice.objects.get(confirmed=False)
+        sent = {"act": act, "password": typed, "code": code_of(new)}
+        before = self.held(alice)
+        shown = client.post(FACTOR, sent).content.decode()
+        assert ("This is not your password" if typed else "This field is required") in shown
+        assert self.held(alice) == before
+        assert client.post(FACTOR, sent | {"password": PASSWORD}).status_code in (200, 302)
+        assert self.held(alice) != before
+
+    def held(self, user: User) -> tuple[list[int], list[str]]:
+        """The apps in use and the recovery codes that she has."""
+        apps = TOTPDevice.objects.filter(user=user, confirmed=True).values_list("pk", flat=True)
+        codes = StaticToken.objects.filter(device__user=user).order_by("token")
+        return list(apps), list(codes.values_list("token", flat=True))
+
+    def test_guessing_the_password_there_counts_as_failed_logins(
+        self, client: Client, alice: User
+    ) -> None:
+        client.force_login(alice)
+        self.confirmed(client)
+        sent = {"act": "forget", "password": "wrong"}
+        answers = [client.post(FACTOR, sent).status_code for _try in range(10)]
+        assert answers == [200] * 9 + [429]
+        assert client.post(FACTOR, sent | {"password": PASSWORD}).status_code == 429
+        assert factors.has_factor(alice)
 
     def test_a_password_login_cannot_replace_the_app_of_somebody_who_has_one(
         self, client: Client, alice: User, app: TOTPDevice
     ) -> None:
         client.force_login(alice)
         assert client.get(FACTOR)["Location"].startswith(LOGIN)
-        client.post(FACTOR, {"act": "forget"})
+        client.post(FACTOR, {"act": "forget", "password": PASSWORD})
         assert factors.has_factor(alice)
 
     def test_a_foreign_page_cannot_give_it_up(self, alice: User) -> None:
