@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from labwatch.dataset.kinds import KINDS
-from labwatch.workflow import acts, permissions, previewing
+from labwatch.workflow import acts, permissions, previewing, told
 from labwatch.workflow.along import drafts_along
 from labwatch.workflow.buttons import address
 from labwatch.workflow.models import Act, ActKind
@@ -65,6 +65,11 @@ def _preview(request: HttpRequest, app: str, model: str, pk: int) -> HttpRespons
     return previewing.preview(request, record)
 
 
+def _linked(rows: list[Record]) -> list[tuple[str, Record, str]]:
+    """Records for a list: the kind, the record, and where it is edited."""
+    return [(str(row._meta.verbose_name), row, admin_address(row)) for row in rows]
+
+
 class NoteForm(forms.Form):
     """The words that go with a step."""
 
@@ -92,12 +97,13 @@ class _StepPage:
         if not form.is_valid():
             return self._page(form)
         try:
-            self.step.act(self.record, self.user, form.cleaned_data["note"], **self._seen())
+            done = self.step.act(self.record, self.user, form.cleaned_data["note"], **self._seen())
         except acts.RefusedError as refused:
             for sentence in refused.sentences:
                 form.add_error(None, sentence)
             return self._page(form)
-        messages.success(self.request, self.step.done)
+        said = told.published(self.record, done) if self.step is PUBLISH else self.step.done
+        messages.success(self.request, said)
         return HttpResponseRedirect(admin_address(self.record))
 
     def _seen(self) -> dict[str, str]:
@@ -133,13 +139,14 @@ class _StepPage:
     def _about(self) -> dict[str, Any]:
         """What whoever decides must know."""
         if self.step is WITHDRAW:
-            return {"vanishing": vanishing_with(self.record)}
+            found = vanishing_with(self.record)
+            return {"vanishing": found, "named": _linked(found.named)}
         if self.step is not PUBLISH or self.record.is_published:
             return {}
         before, after = drafts_along(self.record)
         writer = last_writer(self.record)
         return {
-            "along": [(row._meta.verbose_name, row, admin_address(row)) for row in before + after],
+            "along": _linked(before + after),
             "writer": acts.person(writer) if writer else "",
             "is_own": writer == self.user and settings.SINGLE_MAINTAINER,
             "submission": self._submission(),

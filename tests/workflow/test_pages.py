@@ -162,6 +162,27 @@ class TestSteps:
         assert Commitment.objects.published().exists()
         assert Citation.objects.get().is_published
 
+    def test_after_publishing_it_is_told_what_went_along_and_where_to_go(
+        self, editor: Client, people: People
+    ) -> None:
+        commitment = make.make_commitment(**DRAFT)
+        make.make_pledge(commitment=commitment, **DRAFT)
+        source = make.make_source(**DRAFT)
+        for quote in ("We will let them in.", "We will keep our word."):
+            citation = make.make_citation(source=source, quote=quote, **DRAFT)
+            make.cite(commitment, citation=citation)
+        answer = editor.post(address("publish", commitment), {"note": "New."}, follow=True)
+        (told,) = messages(answer)
+        assert "It is public, along with 1 source, 2 citations and 1 pledge." in told
+        assert f'<a href="{commitment.get_absolute_url()}">See the public page</a>' in text(answer)
+        assert '<a href="/admin/">Back to the desk</a>' in text(answer)
+        assert editor.get(commitment.get_absolute_url()).status_code == 200
+
+    def test_what_went_alone_is_told_to_be_public(self, editor: Client) -> None:
+        lab = make.make_lab(**DRAFT)
+        answer = editor.post(address("publish", lab), {"note": "New."}, follow=True)
+        assert messages(answer)[0].startswith("It is public. ")
+
     @pytest.mark.parametrize("step", ["publish", "withdraw", "send-back"])
     def test_no_step_without_its_words(self, step: str, editor: Client) -> None:
         lab = make.make_lab(status="published" if step == "withdraw" else "in-review")
@@ -191,6 +212,16 @@ class TestSteps:
         assert "2 models" in text(editor.get(address("withdraw", model.lab)))
         editor.post(address("withdraw", model.lab), {"note": "Another company."})
         assert FormerAddress.objects.get().reason == "Another company."
+
+    def test_the_first_ten_of_them_are_named_with_their_pages(self, editor: Client) -> None:
+        lab = make.make_lab()
+        models = [make.make_model(lab=lab, name=f"Model <{number}>") for number in range(12)]
+        shown = text(editor.get(address("withdraw", lab)))
+        links = [f'<a href="{page(model, "change")}">' in shown for model in models]
+        assert links == [True] * 10 + [False] * 2
+        assert "Model &lt;0&gt;" in shown
+        assert "12 models" in shown
+        assert "and 2 more" in shown
 
     @pytest.mark.parametrize("changed", ["record", "citation", "link"])
     def test_what_was_changed_since_it_was_read_is_not_published(
