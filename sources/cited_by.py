@@ -20,19 +20,29 @@ def link_models() -> Iterator[Any]:
     return (model for model in _below(CitationLink) if not model._meta.abstract)
 
 
+def ways() -> Iterator[tuple[Any, str]]:
+    """Every table that leads from a record to a passage, with its column that names the record."""
+    yield from ((model, model.owner) for model in link_models())
+    yield from _parts()
+
+
 def _citing(citation: Citation) -> Iterator[Record]:
-    for model in link_models():
-        yield from _owners(model, model.owner, citation)
-    yield from resting_on_parts(citation)
+    for model, owner in ways():
+        yield from _owners(model, owner, citation)
 
 
 def resting_on_parts(citation: Citation) -> Iterator[Record]:
     """Records one of whose parts, such as a hedged link, rests on the passage."""
+    for model, owner in _parts():
+        yield from _owners(model, owner, citation)
+
+
+def _parts() -> Iterator[tuple[Any, str]]:
     for model in _below(Part):
         if not (model._meta.abstract or issubclass(model, CitationLink)):
             names = _relations(model)
             if "citation" in names:
-                yield from _owners(model, names[0], citation)
+                yield model, names[0]
 
 
 def _owners(model: Any, owner: str, citation: Citation) -> Iterator[Record]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from labwatch.desk.kinds import Asked, Button, Kind, Link, Part, Shown, keys, part, text
+from labwatch.desk.resting import Resting, resting
 from sources.admin.choices import admin_address, choices_for, give
 from sources.admin.item import in_words, jump
 from sources.diffing import words_html
@@ -53,17 +54,20 @@ def _show(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
     rows = ReviewItem.objects.filter(pk__in=keys(subjects)).select_related(
         "source", "citation", "new_citation"
     )
-    return {f"review-items/{row.pk}": _shown(asked, row) for row in rows}
+    rest = resting(asked, (row.citation_id for row in rows))
+    return {
+        f"review-items/{row.pk}": _shown(asked, row, rest.get(row.citation_id or 0)) for row in rows
+    }
 
 
-def _shown(asked: Asked, item: ReviewItem) -> Shown:
+def _shown(asked: Asked, item: ReviewItem, rest: Resting | None) -> Shown:
     choices = choices_for(item, asked.user)
     return Shown(
         title=item.citation.name if item.citation else item.source.title,
         address=admin_address(item),
         why=_why(item),
         label=str(item.get_kind_display()),
-        details=_details(item),
+        details={**_details(item), "rest": rest},
         links=_links(item),
         buttons=tuple(Button(each.answer, each.label, each.effect) for each in choices),
         note="for colleagues and for later (optional)" if choices else "",
