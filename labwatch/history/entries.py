@@ -14,6 +14,7 @@ from labwatch.history.acts import CREATED, DELETED, Act
 from labwatch.history.authors import Authors
 from labwatch.history.differences import Difference, difference, want_names
 from labwatch.history.heads import Head
+from labwatch.history.moves import move
 from labwatch.history.naming import Names
 from labwatch.history.states import Step, steps
 from labwatch.history.tables import Table, tables_of
@@ -24,7 +25,7 @@ FIRST_KEPT = "first kept"
 
 @dataclass(frozen=True)
 class Entry:
-    """One act for people. ``token`` is its part of the address; ``what``: created, changed, …"""
+    """One act for people. ``token`` is its part of the address; ``what``: created, published, …"""
 
     token: str
     at: dt.datetime
@@ -72,8 +73,17 @@ def _what(step: Step) -> str:
     if step.after.values is None and DELETED in own:
         return "deleted"
     if step.before.values is not None or not own:
-        return "changed"
+        return _moved(step) or "changed"
     return "created" if CREATED in own else FIRST_KEPT
+
+
+def _moved(step: Step) -> str:
+    """What a step to the public or back is called; empty for any other change."""
+    before, after = step.before, step.after
+    is_alone = all(head.table == 0 for head in step.act.heads)
+    if not is_alone or before.values is None or after.values is None:
+        return ""
+    return move(before.values, after.values) if before.several == after.several else ""
 
 
 def token_of(table: Table, head: Head) -> str:

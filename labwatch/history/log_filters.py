@@ -13,12 +13,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from labwatch.dataset.kinds import KINDS
 from labwatch.history.acts import CHANGED, CREATED, DELETED
 from labwatch.history.authors import person
+from labwatch.history.moves import PUBLISHED, SENT_BACK, TO_REVIEW, WITHDRAWN, only_moves
 from labwatch.history.tables import OTHERS, Table, every_table, model_of
 from sources.vocabulary import Status
 
 ANY_PROGRAM = "programs"
 #: Rows below a record: its citations, names, safeguards …
 BELOW = "below"
+_MOVES = {
+    "published": PUBLISHED,
+    "withdrawn": WITHDRAWN,
+    "to-review": TO_REVIEW,
+    "sent-back": SENT_BACK,
+}
 _ACTS = {"created": CREATED, "changed": CHANGED, "deleted": DELETED}
 
 
@@ -41,6 +48,7 @@ class LogFilter(forms.Form):
             ("created", "a record created"),
             ("changed", "a record changed"),
             ("deleted", "a record deleted"),
+            *((name, f"a record {called}") for name, called in _MOVES.items()),
             (BELOW, "citations and other rows below a record"),
         ],
     )
@@ -87,6 +95,7 @@ class LogFilter(forms.Form):
             table.kind in self.kinds
             and asked.get("kind") in ("", None, table.kind)
             and (not asked.get("act") or below == table.is_part)
+            and not (asked.get("act") in _MOVES and not table.is_record)
             and not (table.kind in OTHERS and (asked.get("public") or asked.get("record")))
             and not (asked.get("program") and not table.has("actor"))
         )
@@ -97,6 +106,8 @@ class LogFilter(forms.Form):
         rows = rows.filter(_by(asked.get("who", ""), asked.get("program", "")))
         if asked.get("act") in _ACTS:
             rows = rows.filter(history_type=_ACTS[asked["act"]])
+        if asked.get("act") in _MOVES and table.is_record:
+            rows = only_moves(table, rows, _MOVES[asked["act"]])
         if asked.get("reason"):
             rows = rows.filter(history_change_reason__icontains=asked["reason"])
         if asked.get("record"):

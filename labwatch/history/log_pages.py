@@ -23,6 +23,7 @@ from labwatch.history.authors import Authors
 from labwatch.history.entries import entry_address, token_of
 from labwatch.history.heads import Head, Place, heads
 from labwatch.history.log_filters import LogFilter, kinds_seen_by
+from labwatch.history.moves import moves
 from labwatch.history.naming import Names
 from labwatch.history.slugs import slugs_of
 from labwatch.history.tables import OTHERS, every_table, model_of
@@ -97,21 +98,23 @@ def _lines(acts: Sequence[Act]) -> list[Line]:
     authors, names = Authors(acts), Names()
     tables = every_table()
     owners = [(tables[act.newest.table].kind, act.newest.owner) for act in acts]
-    slugs = slugs_of(owners)
+    slugs, moved = slugs_of(owners), moves(tables, acts)
     for kind, key in owners:
         if kind in OTHERS:
             names.want(model_of(kind), [key])
-    return [_line(act, authors, slugs, names) for act in acts]
+    return [_line(act, moved.get(act.newest) or _what(act), authors, slugs, names) for act in acts]
 
 
-def _line(act: Act, authors: Authors, slugs: dict[tuple[str, int], str], names: Names) -> Line:
+def _line(
+    act: Act, what: str, authors: Authors, slugs: dict[tuple[str, int], str], names: Names
+) -> Line:
     table = every_table()[act.newest.table]
     owner = table.kind, act.newest.owner
     other = table.kind in OTHERS
     return Line(
         at=act.at,
         who=authors.of(act.user, act.actor),
-        what=_what(act),
+        what=what,
         kind=str(model_of(table.kind)._meta.verbose_name),
         name=names.name(model_of(table.kind), owner[1]) if other else slugs.get(owner, ""),
         status=_status(act),
