@@ -112,6 +112,7 @@ def test_filtering_needs_no_script_and_the_address_can_be_shared(
 
 def test_an_editor_logs_in_and_sees_the_computed_depth_of_grants(tab: Page) -> None:
     log_in(tab)
+    tab.goto("/admin/records/")
     tab.get_by_role("link", name="Access grants", exact=True).first.click()
     rows = tab.locator("#result_list tbody tr")
     a_page = AccessGrant.objects.all()[:50]
