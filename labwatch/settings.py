@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_static",
-    "django_otp.plugins.otp_totp",
+    "labwatch.logins.apps.SecondFactorsConfig",
     "corsheaders",
     "csp",
     "django_filters",

@@ -34,13 +34,18 @@ class LoginForm(AdminAuthenticationForm):
     def _device(self, user: Any) -> Any:
         code = self.cleaned_data.get("code", "")
         if not code:
-            raise ValidationError({"code": "Type the code that your app shows now."})
+            raise self._again("Type the code that your app shows now.")
         device = matching_device(user, code)
         if device is None:
-            raise ValidationError(
-                {"code": "This code does not fit. Wait for the next one; each counts once."}
-            )
+            raise self._again("This code does not fit. Wait for the next one; each counts once.")
         return device
+
+    def _again(self, about_code: str) -> ValidationError:
+        """What to type again: the name stays, the password is never sent back."""
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["password"].widget.attrs["autofocus"] = True
+        password = "It was right; type it again, since no page ever gives it back."  # noqa: S105
+        return ValidationError({"password": password, "code": about_code})
 
 
 class CodeForm(forms.Form):

@@ -8,5 +8,5 @@ class TipsConfig(AppConfig):
 
     name = "labwatch.tips"
     label = "tips"
-    verbose_name = "tips"
+    verbose_name = "Tips"
     default_auto_field = "django.db.models.BigAutoField"

@@ -111,6 +111,24 @@ class TestCodes:
         assert "Type the code" in answer.context["form"].errors["code"][0]
         assert not is_in(client)
 
+    @pytest.mark.parametrize(
+        ("code", "about"), [("", "Type the code"), ("000000", "This code does not fit")]
+    )
+    def test_the_name_stays_and_each_field_says_what_to_type_again(
+        self, code: str, about: str, client: Client, alice: User, app: TOTPDevice
+    ) -> None:
+        answer = log_in(client, code=code)
+        errors = answer.context["form"].errors
+        assert set(errors) == {"password", "code"}
+        assert "It was right; type it again" in errors["password"][0]
+        assert about in errors["code"][0]
+        shown = answer.content.decode()
+        assert 'value="alice"' in shown
+        assert PASSWORD not in shown
+        focused = [tag for tag in shown.split("<input ") if "autofocus" in tag]
+        assert len(focused) == 1
+        assert 'name="password"' in focused[0]
+
     def test_the_code_opens_the_door_and_only_once(self, alice: User, app: TOTPDevice) -> None:
         code = code_of(app)
         first, second = Client(), Client()
@@ -295,6 +313,13 @@ def test_an_administrator_takes_away_a_lost_app_and_sees_no_key(
     delete = reverse("admin:otp_totp_totpdevice_delete", args=[app.pk])
     admin_client.post(delete, {"post": "yes"})
     assert not TOTPDevice.objects.exists()
+
+
+def test_no_heading_of_the_admin_is_the_bare_label_of_an_app(admin_client: Client) -> None:
+    answer = admin_client.get(reverse("admin:otp_totp_totpdevice_changelist"))
+    headings = [str(app["name"]) for app in answer.context["available_apps"]]
+    assert "Second factors" in headings
+    assert [name for name in headings if "_" in name or name[0].islower()] == []
 
 
 def test_a_session_ends_after_a_working_day_and_no_script_reads_it(
