@@ -1,5 +1,7 @@
 """What time brings: promises that fall due, and replies.
 
+A commitment is one item, however many labs made it, with the labs of which nobody has ruled.
+
 A promise and a question about it are one matter. While the lab may still answer, it waits with the
 lab: the promise is not listed. Once the day has passed, an overdue promise says so itself and the
 question is not listed beside it. A ruling that waits for its second reader stands for the promise.
@@ -8,22 +10,23 @@ question is not listed beside it. A ruling that waits for its second reader stan
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from commitments.models import Pledge, Reply, Ruling
-from labwatch.desk.kinds import Asked, Kind, Link, Part, Shown, keys, part, text
+from commitments.models import Commitment, Pledge, Reply, Ruling
+from labwatch.desk.kinds import Asked, Kind, Link, Part, Shown, keys, part
+from labwatch.desk.standing import standing
 from sources.admin.choices import admin_address
 from sources.vocabulary import Status
 
 #: Days ahead in which a promise that falls due is announced, and a reply.
 SOON = 30
 REPLY_SOON = 3
-_TEXT = text("pk").output_field
 
 
 def _ruling_waits() -> QuerySet[Any]:
@@ -42,70 +45,118 @@ def overdue(on: dt.date) -> QuerySet[Any]:
     return due.overdue(on).exclude(Exists(_ruling_waits()))
 
 
-def _overdue_parts(asked: Asked) -> list[Part]:
-    if not asked.may("commitments.view_pledge"):
-        return []
-    rows = overdue(asked.on).exclude(Exists(_asked_about(asked.on)))
-    newest = Reply.objects.filter(pledge=OuterRef("pk")).order_by("-asked_on", "-pk")
-    told = newest.values(
-        told=Concat(
-            text("asked_on"),
-            Value(" "),
-            Coalesce(text("answered_on"), Value("")),
-            output_field=_TEXT,
-        )
-    )
-    fact = Concat(
-        text("commitment__due"),
-        Value(" "),
-        Coalesce(Subquery(told[:1]), Value("")),
-        output_field=_TEXT,
-    )
-    since = "commitment__due__latest"
-    return [part("pledges", rows, since=F(since), urgency=42, fact=fact)]
+def _overdue(on: dt.date) -> QuerySet[Any]:
+    """Those of them about which the lab may not answer any more."""
+    return overdue(on).exclude(Exists(_asked_about(on)))
 
 
-def _due_parts(asked: Asked) -> list[Part]:
-    if not asked.may("commitments.view_pledge"):
-        return []
-    soon = asked.on + dt.timedelta(days=SOON)
+def _falling_due(on: dt.date) -> QuerySet[Any]:
+    """Public pledges whose day comes soon, which no ruling settled early."""
+    soon = on + dt.timedelta(days=SOON)
     rows = Pledge.objects.published().filter(
-        commitment__due__latest__gte=asked.on, commitment__due__latest__lte=soon
+        commitment__due__latest__gte=on, commitment__due__latest__lte=soon
     )
-    rows = rows.not_yet_due(asked.on).filter(ruled=False).exclude(Exists(_ruling_waits()))
+    rows = rows.not_yet_due(on).filter(ruled=False).exclude(Exists(_ruling_waits()))
     settled = Ruling.objects.published().filter(pledge=OuterRef("pk"), conduct__in=_SETTLED)
-    rows = rows.exclude(Exists(settled))
-    due = F("commitment__due__latest")
-    return [part("pledges", rows, since=due, urgency=72, fact="commitment__due")]
+    return rows.exclude(Exists(settled))
 
 
 _SETTLED = ("kept", "not-kept", "does-not-apply")
+#: The pledges that wait on a day.
+_Pledges = Callable[[dt.date], QuerySet[Any]]
 
 
-def _show_pledges(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
-    rows = Pledge.objects.filter(pk__in=keys(subjects)).select_related("commitment", "lab")
+def _parts(pledges: _Pledges, urgency: int, asked: Asked, **due: dt.date) -> list[Part]:
+    """The commitments due by then with pledges that wait, each once."""
+    if not asked.may("commitments.view_pledge"):
+        return []
+    # The bounds are served by an index; they follow from the pledges' own.
+    bounds = {f"due__latest__{bound}": day for bound, day in due.items()}
+    waiting = pledges(asked.on).filter(commitment=OuterRef("pk"))
+    rows = Commitment.objects.filter(Exists(waiting), **bounds)
+    fact = standing(asked.on)
+    return [part("commitments", rows, since="due__latest", urgency=urgency, fact=fact)]
+
+
+def _overdue_parts(asked: Asked) -> list[Part]:
+    return _parts(_overdue, 42, asked, lt=asked.on)
+
+
+def _due_parts(asked: Asked) -> list[Part]:
+    soon = asked.on + dt.timedelta(days=SOON)
+    return _parts(_falling_due, 72, asked, gte=asked.on, lte=soon)
+
+
+def _show_overdue(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
+    return _show(asked, _overdue(asked.on), subjects)
+
+
+def _show_due(asked: Asked, subjects: list[str]) -> dict[str, Shown]:
+    return _show(asked, _falling_due(asked.on), subjects)
+
+
+def _show(asked: Asked, pledges: QuerySet[Any], subjects: list[str]) -> dict[str, Shown]:
+    rows = pledges.filter(commitment__in=keys(subjects)).select_related("commitment", "lab")
+    grouped: dict[int, list[Pledge]] = defaultdict(list)
+    for row in rows.order_by("lab__name", "pk"):
+        grouped[row.commitment_id].append(row)
+    these = [row.pk for group in grouped.values() for row in group]
     replies: dict[int, Reply] = {
         reply.pledge_id: reply
-        for reply in Reply.objects.filter(pledge__in=keys(subjects)).order_by("asked_on", "pk")
+        for reply in Reply.objects.filter(pledge__in=these).order_by("asked_on", "pk")
     }
-    drafts = _drafts(asked, subjects)
+    drafts = _drafts(asked, these)
     return {
-        f"pledges/{row.pk}": Shown(
-            title=str(row),
-            address=admin_address(row.commitment),
-            why=" ".join([_due_words(row, asked.on), *_reply_words(replies.get(row.pk), asked.on)]),
-            label=_due_label(row, asked.on),
-            links=(*drafts.get(row.pk, ()), *pledge_links(asked, row)),
+        f"commitments/{key}": (_shown_one if len(group) == 1 else _shown_many)(
+            asked, group, replies, drafts
         )
-        for row in rows
+        for key, group in grouped.items()
     }
 
 
-def _drafts(asked: Asked, subjects: list[str]) -> dict[int, list[Link]]:
+_Replies = dict[int, Reply]
+_Drafts = dict[int, list[Link]]
+
+
+def _shown_one(asked: Asked, group: list[Pledge], replies: _Replies, drafts: _Drafts) -> Shown:
+    """The promise of one lab."""
+    (row,) = group
+    words = [_due_words(row, asked.on), *_reply_words(replies.get(row.pk), asked.on)]
+    return Shown(
+        title=str(row),
+        address=admin_address(row.commitment),
+        why=" ".join(words),
+        label=_due_label(row, asked.on),
+        links=(*drafts.get(row.pk, ()), *pledge_links(asked, row)),
+    )
+
+
+def _shown_many(asked: Asked, group: list[Pledge], replies: _Replies, drafts: _Drafts) -> Shown:
+    """One promise of several labs, each with the ways to settle its own."""
+    first = group[0]
+    labs = [
+        {
+            "name": str(row.lab or "Labs not named"),
+            "why": " ".join(_reply_words(replies.get(row.pk), asked.on)),
+            "links": (*drafts.get(row.pk, ()), *_own_links(asked, row)),
+        }
+        for row in group
+    ]
+    return Shown(
+        title=f"{first.commitment.summary}: {len(group)} labs",
+        address=admin_address(first.commitment),
+        why=_due_words(first, asked.on),
+        label=_due_label(first, asked.on),
+        details={"labs": labs},
+        links=_ways(asked, (_finding_way({"commitment": first.commitment_id}),)),
+    )
+
+
+def _drafts(asked: Asked, pledges: list[int]) -> _Drafts:
     """Rulings that somebody began, by pledge: go on with them instead of writing another."""
-    found: dict[int, list[Link]] = {}
+    found: _Drafts = {}
     if asked.may("commitments.view_ruling"):
-        for row in Ruling.objects.filter(pledge__in=keys(subjects), status=Status.DRAFT):
+        for row in Ruling.objects.filter(pledge__in=pledges, status=Status.DRAFT):
             link = Link(f"The draft by {row.author}", admin_address(row))
             found.setdefault(row.pledge_id, []).append(link)
     return found
@@ -139,15 +190,37 @@ def _reply_words(reply: Reply | None, on: dt.date) -> list[str]:
     return [f"{reply.party} is asked to answer by {reply.due_on:%Y-%m-%d}."]
 
 
+_Way = tuple[str, str, str, dict[str, Any]]
+
+
 def pledge_links(asked: Asked, pledge: Pledge) -> tuple[Link, ...]:
     """What can be done about a promise: rule on it, record that nothing is to be found, ask."""
-    about = {"commitment": pledge.commitment_id}
-    finding = {**about, **({"lab": pledge.lab_id} if pledge.lab_id else {})}
-    ways = (
-        ("commitments.add_ruling", "Rule on it", "commitments_ruling_add", {"pledge": pledge.pk}),
-        ("evaluators.add_finding", "Record a finding", "evaluators_finding_add", finding),
-        ("commitments.add_reply", "Ask the lab", "commitments_reply_ask", {"pledge": pledge.pk}),
+    finding = {"commitment": pledge.commitment_id}
+    if pledge.lab_id:
+        finding["lab"] = pledge.lab_id
+    rule, ask = _own_ways(pledge)
+    return _ways(asked, (rule, _finding_way(finding), ask))
+
+
+def _own_links(asked: Asked, pledge: Pledge) -> tuple[Link, ...]:
+    """What is done about one lab's promise only."""
+    return _ways(asked, _own_ways(pledge))
+
+
+def _own_ways(pledge: Pledge) -> tuple[_Way, _Way]:
+    about = {"pledge": pledge.pk}
+    return (
+        ("commitments.add_ruling", "Rule on it", "commitments_ruling_add", about),
+        ("commitments.add_reply", "Ask the lab", "commitments_reply_ask", about),
     )
+
+
+def _finding_way(about: dict[str, Any]) -> _Way:
+    return ("evaluators.add_finding", "Record a finding", "evaluators_finding_add", about)
+
+
+def _ways(asked: Asked, ways: tuple[_Way, ...]) -> tuple[Link, ...]:
+    """Those that the person may go."""
     return tuple(
         Link(label, f"{reverse(f'admin:{name}')}?{urlencode(query)}")
         for permission, label, name, query in ways
@@ -205,7 +278,7 @@ KINDS = (
         label="Promises overdue",
         why="The day has passed, and nobody has ruled.",
         parts=_overdue_parts,
-        show=_show_pledges,
+        show=_show_overdue,
         work=("commitments.add_ruling", "evaluators.add_finding"),
     ),
     Kind(
@@ -213,7 +286,7 @@ KINDS = (
         label="Promises falling due",
         why=f"Within {SOON} days.",
         parts=_due_parts,
-        show=_show_pledges,
+        show=_show_due,
         work=("commitments.add_ruling", "evaluators.add_finding"),
     ),
 )

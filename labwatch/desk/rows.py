@@ -25,20 +25,23 @@ from labwatch.desk.kinds import Asked, Kind, Part
 from labwatch.desk.models import Handling
 
 OPEN, SNOOZED, CLOSED = "open", "snoozed", "closed"
-_COLUMNS = ("desk_urgency", "desk_since", "desk_kind", "desk_subject", "desk_fact", "desk_holder")
+_COLUMNS = ("desk_urgency", "desk_since", "desk_kind", "desk_subject", "desk_holder")
 _WORD = CharField(max_length=20)
 
 
 @dataclass(frozen=True)
 class Placed:
-    """One item in its place of the queue. ``holder``: the key of whoever has it."""
+    """One item in its place of the queue. ``holder``: the key of whoever has it.
+
+    ``fact`` is read only of an item in hand: of every item that waits it would cost too much.
+    """
 
     urgency: int
     since: str
     kind: str
     subject: str
-    fact: str
     holder: int | None
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Queue:
         """The item as it stands now; None if it is settled."""
         for part in kind.parts(self.asked):
             rows = self._with_handling(kind, Part(part.resource, part.row(subject)))
-            for row in rows.filter(desk_subject=subject).values_list(*_COLUMNS):
+            for row in rows.filter(desk_subject=subject).values_list(*_COLUMNS, "desk_fact"):
                 return Placed(*row)
         return None
 

@@ -211,12 +211,17 @@ def test_acts_need_a_post_and_our_own_page(alice: Any) -> None:
     [
         {},
         {"kind": "nothing", "subject": "pledges/1", "act": "claim"},
-        {"kind": "overdue", "subject": "pledges/999", "act": "claim"},
+        {"kind": "overdue", "subject": "commitments/999", "act": "claim"},
         {"kind": "overdue", "subject": "../x", "act": "claim"},
-        {"kind": "overdue", "subject": "pledges/99999999999999999999", "act": "claim"},
+        {"kind": "overdue", "subject": "commitments/99999999999999999999", "act": "claim"},
         {"kind": "rereading", "subject": "commitments/x", "act": "read"},
-        {"kind": "overdue", "subject": "pledges/1", "act": "claim", "after": "//evil.example"},
-        {"kind": "overdue", "subject": "pledges/1", "act": "claim", "back": "https://evil.example"},
+        {"kind": "overdue", "subject": "commitments/1", "act": "claim", "after": "//evil.example"},
+        {
+            "kind": "overdue",
+            "subject": "commitments/1",
+            "act": "claim",
+            "back": "https://evil.example",
+        },
     ],
 )
 def test_odd_acts_lead_back_to_the_desk(odd: dict[str, str], desk: Client) -> None:
