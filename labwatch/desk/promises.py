@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from commitments.models import Commitment, Pledge, Reply, Ruling
 from labwatch.desk.kinds import Asked, Kind, Link, Part, Shown, keys, part
@@ -143,13 +144,18 @@ def _shown_many(asked: Asked, group: list[Pledge], replies: _Replies, drafts: _D
         for row in group
     ]
     return Shown(
-        title=f"{first.commitment.summary}: {len(group)} labs",
+        title=f"{_short(first.commitment.summary)}: {len(group)} labs",
         address=admin_address(first.commitment),
         why=_due_words(first, asked.on),
         label=_due_label(first, asked.on),
         details={"labs": labs},
         links=_ways(asked, (_finding_way({"commitment": first.commitment_id}),)),
     )
+
+
+def _short(summary: str) -> str:
+    """Short enough that the page shows how many labs follow."""
+    return Truncator(summary.rstrip(".")).chars(140)
 
 
 def _drafts(asked: Asked, pledges: list[int]) -> _Drafts:

@@ -28,7 +28,7 @@ def pledges(desk: Client) -> list[Pledge]:
 
 
 def made(due: str) -> list[Pledge]:
-    commitment = make.make_commitment(due=due, summary="Publish a framework")
+    commitment = make.make_commitment(due=due, summary="Publish a framework.")
     return [
         make.make_pledge(commitment=commitment, lab=make.make_lab(name=name))
         for name in ("Aleph", "Beth", "Gimel")
@@ -72,7 +72,7 @@ def test_a_lab_leaves_the_item_once_it_is_ruled_on(pledges: list[Pledge], desk: 
     make.make_ruling(pledge=pledges[0], ruled_on=TODAY)
     assert labs(desk) == ["Beth", "Gimel"]
     make.make_ruling(pledge=pledges[1], ruled_on=TODAY)
-    assert entries(desk)[0].shown.title == "Gimel: Publish a framework"
+    assert entries(desk)[0].shown.title == "Gimel: Publish a framework."
     make.make_ruling(pledge=pledges[2], ruled_on=TODAY)
     assert entries(desk) == []
 
