@@ -14,7 +14,11 @@ from labwatch.api.resources import RESOURCES
 from labwatch.publishing.refreshing import refresh_all
 from tests.api.conftest import refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter_record")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("starter_record"),
+    pytest.mark.once,
+]
 TEXT = (settings.BASE_DIR / "docs" / "api.md").read_text("utf-8")
 #: Options of curl may stand before the address: -sI, -H 'If-None-Match: …'.
 OPTIONS = r"""(?:-\w+ (?:'[^'\n]*' |"[^"\n]*" )?)*"""

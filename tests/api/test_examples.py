@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
@@ -32,6 +33,7 @@ def example_of(schema: dict[str, Any], words: dict[str, Any]) -> Any:
     return value[0] if isinstance(value, list) else value
 
 
+@pytest.mark.once
 class TestExamples(TestCase):
     """The starter record with its forms, loaded once."""
 

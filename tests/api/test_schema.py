@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from labwatch.api.resources import RESOURCES
 from labwatch.vocabularies import described, vocabularies
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: Addresses that answer with what is computed, beside the lists and records.
 COMPUTED = (
     "access",

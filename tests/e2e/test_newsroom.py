@@ -102,7 +102,7 @@ def publish_from_desk(tab: Page, title: str, note: str) -> None:
     tab.get_by_role("link", name="Read and publish…").click()
     tab.get_by_label("Change note").fill(note)
     tab.get_by_role("button", name="Publish").click()
-    expect(tab.get_by_text("It is public.")).to_be_visible()
+    expect(tab.get_by_text(re.compile("It is public[,.]"))).to_be_visible()
 
 
 def is_public(tab: Page) -> None:
