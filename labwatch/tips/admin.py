@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -28,6 +26,7 @@ from labwatch.tips.acts import (
 from labwatch.tips.models import Outcome, Tip
 from labwatch.tips.subjects import subject
 from sources.admin.choices import admin_address
+from sources.admin.filters import OpenFilter
 from sources.admin.paging import Bounded
 from sources.admin.records import ROWS_PER_PAGE
 from sources.publishing import public
@@ -45,27 +44,10 @@ _OTHERS = 10
 _NOT_SHOWN = frozenset({"id", "slug", "status", "reading", "created_at", "updated_at"})
 
 
-class OpenFilter(admin.SimpleListFilter):
-    """What waits, unless somebody asks for what was dealt with."""
+class TipFilter(OpenFilter):
+    """The tips that wait, unless somebody asks for what was dealt with."""
 
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Beside the default, which is what waits."""
-        return [("closed", "dealt with"), ("all", "all")]
-
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """The default has a name of its own."""
-        default, *others = super().choices(changelist)
-        yield {**default, "display": "waiting"}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Waiting, closed or all tips."""
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(closed_at__isnull=self.value() != "closed")
+    closed = "dealt with"
 
 
 class AcceptForm(forms.Form):
@@ -119,7 +101,7 @@ class TipAdmin(Bounded, PlainAdmin):
     """Tips come from the public form and are closed by an act; nobody adds, edits or deletes."""
 
     list_display = ("words", "about", "kind", "opened_at", "outcome")
-    list_filter = (OpenFilter, "kind", "outcome")
+    list_filter = (TipFilter, "kind", "outcome")
     list_per_page = ROWS_PER_PAGE
     search_fields = ("text", "called", "slug", "name", "note")
     ordering = ("opened_at", "pk")

@@ -17,6 +17,31 @@ from sources.partialdates import PartialDateField
 NOT_STATED = "not-stated"
 
 
+class OpenFilter(admin.SimpleListFilter):
+    """What waits, unless somebody asks for what was closed: rows with a ``closed_at``."""
+
+    title = "state"
+    parameter_name = "state"
+    #: What the closed ones are called.
+    closed = "answered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Beside the default, which is what waits."""
+        return [("closed", self.closed), ("all", "all")]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """The default has a name of its own."""
+        default, *others = super().choices(changelist)
+        yield {**default, "display": "waiting"}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Waiting, closed or all rows."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() != "closed")
+
+
 class YearFilter(admin.FieldListFilter):
     """Partial dates by year; "not stated" is a choice of its own."""
 

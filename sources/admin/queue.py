@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +15,7 @@ from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 
 from sources.admin.choices import admin_address, choices_for, give
+from sources.admin.filters import OpenFilter
 from sources.admin.item import in_words, shown
 from sources.admin.paging import Bounded
 from sources.admin.records import ROWS_PER_PAGE, HistoryAdmin
@@ -28,29 +27,6 @@ _LONGEST_NOTE = 2000
 _LONGEST_TITLE = 60
 #: The menu beside the page stays away: texts are compared here.
 _WIDE = {"is_nav_sidebar_enabled": False}
-
-
-class OpenFilter(admin.SimpleListFilter):
-    """What waits, unless somebody asks for what was answered."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Beside the default, which is what waits."""
-        return [("closed", "answered"), ("all", "all")]
-
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """The default has a name of its own."""
-        default, *others = super().choices(changelist)
-        yield {**default, "display": "waiting"}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Waiting, answered or all items."""
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(closed_at__isnull=self.value() != "closed")
 
 
 class HostFilter(admin.SimpleListFilter):
