@@ -183,7 +183,7 @@ class RecordAdmin(Lasting, Bounded, IndexedSearch, OnSite, Comfort, HistoryAdmin
 _COMPUTED = "Follows from the facts; never typed."
 _STATUS = (
     "Draft and in review are seen by editors only. Somebody else publishes it, by the button on "
-    "top; it can then be changed, with a reason, and withdrawn, but not deleted."
+    "top; it can then be changed, with a reason (a ruling never), and withdrawn, but not deleted."
 )
 
 
