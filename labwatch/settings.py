@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "labwatch.tips",
     "labwatch.desk",
     "labwatch.bulkwork",
+    "labwatch.alerts",
     "evaluators",
     "commitments",
     "sources",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "labwatch.api.middleware.ApiProblems",
     "labwatch.api.middleware.ApiManners",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -98,6 +100,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "labwatch.context.sweeps",
@@ -211,6 +214,8 @@ ARCHIVE_SAVE_KEY = env.str("ARCHIVE_SAVE_KEY", default="")
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "labwatch" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -1,0 +1,1 @@
+"""The languages of the interface: one in each address, and how texts are gathered."""

@@ -1,0 +1,1 @@
+"""Pages for readers and their machines: accessibility, licence, changelog, robots, sitemap."""

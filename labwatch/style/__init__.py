@@ -1,0 +1,1 @@
+"""The living style page: every component in every state, in debug."""
