@@ -24,6 +24,8 @@ from sources.listing import ChosenFilters
 from sources.records import Record
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
     _ListView = ListView[Any]
     _DetailView = DetailView[Any]
 else:
@@ -34,7 +36,7 @@ else:
 class Crumb:
     """One step of the way to a page: what it is called and where it is."""
 
-    label: str
+    label: _StrOrPromise
     url: str
 
 
@@ -52,9 +54,9 @@ class Page(ContextMixin, View):
     request: HttpRequest
     kwargs: dict[str, Any]
     as_of: dt.date | None = None
-    heading: ClassVar[str] = ""
+    heading: ClassVar[_StrOrPromise] = ""
     #: The list that the page is or belongs to: URL name and what the way to it says.
-    section: ClassVar[tuple[str, str] | None] = None
+    section: ClassVar[tuple[str, _StrOrPromise] | None] = None
     #: The resource of the REST API that holds the same facts, such as grants.
     resource: ClassVar[str] = ""
     #: Whether the page can be had as of an earlier day, by ``?as_of=``.
@@ -84,7 +86,7 @@ class Page(ContextMixin, View):
 
     def get_heading(self) -> str:
         """The page's title and first heading."""
-        return self.heading
+        return str(self.heading)
 
     def get_crumbs(self) -> list[Crumb]:
         """The way from the first page to this one, without the page itself."""
@@ -215,7 +217,7 @@ class FilteredList(Page, _ListView):
     #: The filters that the form shows, beside the search and the order.
     shown: ClassVar[tuple[str, ...]] = ()
     #: What one and several of the listed things are called.
-    noun: ClassVar[tuple[str, str]] = ("record", "records")
+    noun: ClassVar[tuple[_StrOrPromise, _StrOrPromise]] = ("record", "records")
 
     def get_rows(self) -> QuerySet[Any]:
         """Published rows with everything that the list shows."""
