@@ -311,6 +311,8 @@ TIP_RATE_OVERALL = env.int("TIP_RATE_OVERALL", default=60)
 RECORD_SEARCH = "labwatch.search.matching.records_matching"
 # Which record a slug's record was merged into, for lists below that know of no such thing.
 RECORD_SUCCESSOR = "labwatch.addresses.fates.successor_of"
+# The sentence, safe to print, at the top of a record's page; see its docstring.
+RECORD_SENTENCE = "labwatch.scorecards.sentences.sentence_of"
 
 # History and API
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.generic import DetailView, ListView, TemplateView
 from django.views.generic.base import ContextMixin, View
 
@@ -202,6 +203,15 @@ class RecordPage(Page, _DetailView):
     def get_changed(self) -> dt.date | None:
         """When the record last changed."""
         return timezone.localdate(self.object.updated_at)
+
+    def get_sentence(self) -> str:
+        """What is known of the record in one sentence, safe to print; empty if none is made."""
+        sentence_of = import_string(settings.RECORD_SENTENCE)
+        return str(sentence_of(self.object, self.today, self.as_of))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the record's ``sentence``."""
+        return super().get_context_data(**{"sentence": self.get_sentence(), **kwargs})
 
 
 class FilteredList(Page, _ListView):
