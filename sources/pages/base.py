@@ -20,7 +20,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 from django.views.generic.base import ContextMixin, View
 
 from sources.asof import BadDay, read_as_of
-from sources.citing import cite_as
+from sources.citing import CiteAs, cite_as
 from sources.listing import ChosenFilters
 from sources.records import Record
 
@@ -62,6 +62,8 @@ class Page(ContextMixin, View):
     resource: ClassVar[str] = ""
     #: Whether the page can be had as of an earlier day, by ``?as_of=``.
     takes_as_of: ClassVar[bool] = False
+    #: Whether the API tells what its JSON said at an earlier moment, by ``?recorded_at=``.
+    is_recorded: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; 400 if the day asked for is none, 404 if its record came later than that."""
@@ -125,21 +127,36 @@ class Page(ContextMixin, View):
         """When the record behind the page last changed, if there is one."""
         return None
 
+    def get_cite(self, heading: str, canonical: str) -> CiteAs:
+        """How to cite the page: the address of this day's state, where it can be had so."""
+        day = timezone.localdate()
+        dated = "" if self.as_of or not self.takes_as_of else f"as_of={day}"
+        mark = "&" if "?" in canonical else "?"
+        cited = f"{canonical}{mark}{dated}" if dated else canonical
+        return cite_as(heading, cited, day, self.get_changed(), page=canonical)
+
+    def get_recorded_url(self, json_url: str) -> str:
+        """Where the API will tell what its JSON says today, whatever is corrected later."""
+        mark = "&" if "?" in json_url else "?"
+        asked = f"{mark}recorded_at={timezone.localdate()}"
+        return f"{json_url}{asked}" if json_url and self.is_recorded else ""
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What base.html shows."""
         canonical = settings.SITE_URL + self.request.path + self.get_canonical_query()
-        heading = self.get_heading()
+        heading, json_url = self.get_heading(), self.get_json_url()
         common = {
             "heading": heading,
             "crumbs": self.get_crumbs(),
             "section_name": self.section[0] if self.section else "",
             "canonical": canonical,
-            "json_url": self.get_json_url(),
+            "json_url": json_url,
             "as_of": self.as_of,
             "takes_as_of": self.takes_as_of,
             "kept_for_day": self.get_kept() if self.takes_as_of else [],
             "as_of_query": self.as_of_query,
-            "cite": cite_as(heading, canonical, timezone.localdate(), self.get_changed()),
+            "cite": self.get_cite(heading, canonical),
+            "recorded_url": self.get_recorded_url(json_url),
             "report_url": self.get_report_url(),
             "today": self.today,
             "names_then": self.names_then,
@@ -162,6 +179,7 @@ class TextPage(Page, TemplateView):
 class RecordPage(Page, _DetailView):
     """The page of one published record."""
 
+    is_recorded = True
     object: Any
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -207,7 +225,7 @@ class RecordPage(Page, _DetailView):
     def get_sentence(self) -> str:
         """What is known of the record in one sentence, safe to print; empty if none is made."""
         sentence_of = import_string(settings.RECORD_SENTENCE)
-        return str(sentence_of(self.object, self.today, self.as_of))
+        return str(sentence_of(self.object, self.today, self.as_of, self.names_then))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the record's ``sentence``."""

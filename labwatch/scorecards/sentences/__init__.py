@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from commitments.models import AIModel, Commitment, Lab
+from commitments.naming import names_then
 from evaluators.models import AccessGrant, Evaluator
 from labwatch.scorecards.sentences import commitments, evaluators, grants, labs, models, sources
 from labwatch.scorecards.sentences.days import Day
@@ -33,16 +34,25 @@ _OF: Mapping[type[Record], Callable[[Any, Day], str]] = {
 }
 
 
-def sentence_of(record: Record, on: dt.date, as_of: dt.date | None = None) -> str:
+def sentence_of(
+    record: Record,
+    on: dt.date,
+    as_of: dt.date | None = None,
+    names: Mapping[Any, str] | None = None,
+) -> str:
     """The sentence of a published record for the day ``on``, in the active language.
 
-    ``as_of``: only what was dated by that day, as for pages; then ``on`` is the same day. Plain
-    text, with its full stop; empty for kinds of record that have none (documents, evaluations,
-    findings, statements …).
+    ``as_of``: only what was dated by that day, as for pages; then ``on`` is the same day.
+    ``names``: what organisations were called then, if the caller knows (a page's ``names_then``).
+    Plain text, with its full stop; empty for kinds of record that have none (documents,
+    evaluations, findings, statements …).
 
-    Queries: none beyond what the page of the record has fetched where the record comes from such a
-    page. Otherwise a fixed number, whatever there is to tell: a lab about 20 (its part of the
-    scorecard), each other kind at most 10.
+    Queries: none where the record comes with all that its page fetches along. Otherwise a fixed
+    number, whatever there is to tell: a lab about 20 (its part of the scorecard), each other kind
+    at most 10; with ``as_of`` and no ``names``, 4 more.
     """
     make = _OF.get(type(record))
-    return make(record, Day(on, as_of)) if make else ""
+    if make is None:
+        return ""
+    known = names_then(as_of, Lab, Evaluator) if names is None else names
+    return make(record, Day(on, as_of, known))

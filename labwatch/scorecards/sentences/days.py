@@ -1,28 +1,38 @@
-"""The day for which a sentence holds, and how a sentence is dated."""
+"""The day for which a sentence holds, and how clauses become one dated sentence."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
+
+#: So many names are told; of more, the number of the others.
+_NAMES_TOLD = 3
 
 
 @dataclass(frozen=True)
 class Day:
-    """``on``: the day for which it holds; ``as_of``: only what was dated by that day, if asked."""
+    """``on``: the day for which it holds; ``as_of``: only what was dated by that day, if asked;
+    ``names``: what organisations were called then, empty for today.
+    """
 
     on: dt.date
     as_of: dt.date | None = None
+    names: Mapping[Any, str] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
         """The day as the language writes it."""
         return date_format(self.on, "DATE_FORMAT")
+
+    def name(self, record: Any) -> str:
+        """What the record was called on that day."""
+        return str(record.called(self.names))
 
 
 def dated(clauses: Iterable[str], day: Day) -> str:
@@ -34,6 +44,23 @@ def dated(clauses: Iterable[str], day: Day) -> str:
 def _and_then(first: str, second: str) -> str:
     joined = pgettext("two clauses of one sentence", "%(first)s; %(second)s")
     return joined % {"first": first, "second": second}
+
+
+def listed(names: Iterable[str]) -> str:
+    """ "METR", "METR and Apollo", "METR, Apollo and UK AISI", "METR, Apollo, UK AISI and 2 others"."""
+    told = sorted(dict.fromkeys(names))
+    if len(told) > _NAMES_TOLD:
+        number = len(told) - _NAMES_TOLD
+        others = ngettext("%(number)d other", "%(number)d others", number) % {"number": number}
+        told = [*told[:_NAMES_TOLD], others]
+    return _joined(told)
+
+
+def _joined(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    both = pgettext("the last two of several names", "%(first)s and %(last)s")
+    return both % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def fetched(record: Any, name: str) -> list[Any] | None:
