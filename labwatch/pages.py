@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from labwatch.changes.shown import newest
 from labwatch.methodology.markdown import rendered
@@ -59,8 +60,8 @@ class HomePage(ScorecardPage):
 class MethodologyPage(TextPage):
     """The methodology, with every vocabulary as the program has it."""
 
-    heading = "Methodology"
-    section = ("methodology", "Methodology")
+    heading = _("Methodology")
+    section = ("methodology", _("Methodology"))
     template_name = "labwatch/methodology.html"
 
     def get_json_url(self) -> str:
@@ -77,8 +78,8 @@ class MethodologyPage(TextPage):
 class AboutPage(TextPage):
     """What this is, for whom, and whom to write to."""
 
-    heading = "About Lab Watch"
-    section = ("about", "About")
+    heading = _("About Lab Watch")
+    section = ("about", _("About"))
     template_name = "labwatch/about.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

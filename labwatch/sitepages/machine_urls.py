@@ -1,5 +1,21 @@
-"""Addresses for machines: what they may read and where to find it."""
+"""Addresses for machines: what they may read, where to find it, and whom to tell of a hole."""
 
-from django.urls.resolvers import URLPattern
+from django.contrib.sitemaps import views
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from labwatch.sitepages.machines import robots, security
+from labwatch.sitepages.sitemaps import SITEMAPS
+
+_SITEMAP = {"sitemaps": SITEMAPS}
+
+urlpatterns = [
+    path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security, name="security-txt"),
+    path(
+        "sitemap.xml",
+        views.index,
+        {**_SITEMAP, "sitemap_url_name": "sitemap-section"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", views.sitemap, _SITEMAP, name="sitemap-section"),
+]

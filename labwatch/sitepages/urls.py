@@ -1,5 +1,12 @@
-"""Addresses."""
+"""Addresses of the pages about the site itself."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from labwatch.sitepages import pages
+
+urlpatterns = [
+    path("licence/", pages.LicencePage.as_view(), name="licence"),
+    path("accessibility/", pages.AccessibilityPage.as_view(), name="accessibility"),
+    path("privacy/", pages.PrivacyPage.as_view(), name="privacy"),
+    path("changelog/", pages.ChangelogPage.as_view(), name="changelog"),
+]

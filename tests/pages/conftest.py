@@ -39,6 +39,8 @@ DETAILS = {
 }
 #: Pages of the scorecard, whose lasting address names the edition of the rubric.
 BOARDS = ("home", "compare", "differences")
+#: Pages about the site itself, of which there is no JSON.
+ABOUT_THE_SITE = ("licence", "accessibility", "privacy", "changelog")
 #: Pages of the site as a whole.
 TEXTS = (
     *BOARDS,
@@ -49,6 +51,7 @@ TEXTS = (
     "data",
     "methodology",
     "about",
+    *ABOUT_THE_SITE,
     "evidence",
 )
 

@@ -17,7 +17,7 @@ from evaluators.vocabulary import Depth
 from labwatch.vocabularies import described, vocabularies
 from sources.models import Citation
 from tests import factories as make
-from tests.pages.conftest import BOARDS, LISTS, TEXTS, address_of, page
+from tests.pages.conftest import ABOUT_THE_SITE, BOARDS, LISTS, TEXTS, address_of, page
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,7 @@ def test_every_page_but_texts_links_to_its_json_and_that_answers(
 ) -> None:
     for address in everywhere:
         links = _Tags(page(client, address)).all("link", type="application/json")
-        if address in (reverse("about"), reverse("evidence"), reverse("search")):
+        if address in map(reverse, ("about", "evidence", "search", *ABOUT_THE_SITE)):
             assert not links
             continue
         (link,) = links
@@ -141,7 +141,7 @@ def test_the_json_of_a_filtered_list_holds_the_same_rows(client: Client) -> None
     lab = make.make_lab()
     model = make.make_model(lab=lab)
     make.make_model()
-    (link,) = _Tags(page(client, f"/models/?lab={lab.slug}")).all("link", rel="alternate")
+    (link,) = _Tags(page(client, f"/models/?lab={lab.slug}")).all("link", type="application/json")
     rows = client.get(str(link["href"])).json()["results"]
     assert [row["slug"] for row in rows] == [model.slug]
 
@@ -162,7 +162,7 @@ def test_every_page_has_one_main_heading_a_way_back_and_a_skip_link(
 def test_every_table_has_a_caption_and_scopes(client: Client, everywhere: list[str]) -> None:
     for address in everywhere:
         html = page(client, address)
-        prose = html.partition('<article class="prose">')[2].partition("</article>")[0]
+        prose = html.partition('<article class="prose" lang="en">')[2].partition("</article>")[0]
         tags = _Tags(html.replace(prose, ""))
         assert len(tags.all("table")) == len(tags.all("caption")), address
         assert all(cell.get("scope") for cell in tags.all("th")), address
