@@ -8,8 +8,9 @@ from typing import Any
 
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import get_language, gettext, gettext_lazy
 
-HOW = "Write a day as 2024-05-24, no later than today."
+HOW = gettext_lazy("Write a day as 2024-05-24, no later than today.")
 
 
 class BadDay(ValueError):
@@ -25,9 +26,11 @@ def read_as_of(text: str | None) -> dt.date | None:
     except ValueError:
         day = None
     if day is None:
-        raise BadDay(f'as_of: "{text[:40]}" is not a day. {HOW}')
+        reason = gettext('as_of: "%(text)s" is not a day.') % {"text": text[:40]}
+        raise BadDay(f"{reason} {HOW}")
     if day > timezone.localdate():
-        raise BadDay(f"as_of: {day} has not come yet. {HOW}")
+        reason = gettext("as_of: %(day)s has not come yet.") % {"day": day}
+        raise BadDay(f"{reason} {HOW}")
     return day
 
 
@@ -37,15 +40,15 @@ def address_on(address: str, day: dt.date | None) -> str:
         return address
     path, mark, anchor = address.partition("#")
     route, _, query = path.partition("?")
-    if not _takes_as_of(route):
+    if not _takes_as_of(route, get_language()):
         return address
     asked = "&".join(filter(None, (query, f"as_of={day.isoformat()}")))
     return f"{route}?{asked}{mark}{anchor}"
 
 
 @lru_cache(maxsize=4096)
-def _takes_as_of(path: str) -> bool:
-    """Whether that page of this site takes ``?as_of=``."""
+def _takes_as_of(path: str, _language: str | None) -> bool:
+    """Whether that page of this site takes ``?as_of=``; addresses are read by language."""
     try:
         view: Any = resolve(path).func
     except Resolver404:

@@ -11,8 +11,9 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from labwatch.dataset.kinds import KIND_OF_NAME
 from labwatch.publishing.dependents import with_dependents
@@ -36,7 +37,8 @@ def refresh(limit: int = AT_ONCE) -> int:
     """
     if is_reading_the_past():
         raise RuntimeError("Public forms are made of the record as it is, never of its past.")
-    with transaction.atomic():
+    # In English, whatever the language of the page that asked for it.
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         version = _held()
         now = timezone.now()  # only now: whoever held it before was earlier
         is_outdated = _touch_what_is_outdated(version, timezone.localdate(now))
