@@ -1,4 +1,8 @@
-"""How to cite a page of this site: as a sentence, as BibTeX and as CSL-JSON. Pure."""
+"""How to cite a page of this site: as a sentence, as BibTeX, RIS and CSL-JSON. Pure.
+
+The address cited is the one that keeps saying what it said, where the page has one; the page of
+today is named beside it. Titles are strangers' text: whatever a form reads as a command is escaped.
+"""
 
 from __future__ import annotations
 
@@ -6,65 +10,141 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
 
 SITE_NAME = "Lab Watch"
+#: A citation key no longer than this, so that it can still be typed.
+_LONGEST_KEY = 120
+#: What TeX would read as a command, and how it is written instead: always with balanced braces.
+_IN_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
+}
 
 
 @dataclass(frozen=True)
 class CiteAs:
-    """One page in the three forms that people and their tools read."""
+    """One page in the four forms that people and their tools read.
+
+    ``address`` is what they cite: the page as of that day where it can be had so, else the page.
+    """
 
     plain: str
     bibtex: str
+    ris: str
     csl_json: str
+    address: str
 
 
-def cite_as(title: str, address: str, on: dt.date, changed: dt.date | None = None) -> CiteAs:
-    """Cite the page at ``address`` as read on that day; ``changed``: its record's last change."""
-    return CiteAs(
-        plain=_plain(title, address, on, changed),
-        bibtex=_bibtex(title, address, on, changed),
-        csl_json=_csl_json(title, address, on, changed),
-    )
+@dataclass(frozen=True)
+class _Cited:
+    """What all forms are made of; ``page`` is the page as it will be later."""
+
+    title: str
+    address: str
+    page: str
+    on: dt.date
+    changed: dt.date | None
+
+    @property
+    def key(self) -> str:
+        """A citation key from the address's path: labwatch-access-gpt-4-metr."""
+        path = re.sub(r"^[a-z]+://[^/]+", "", self.address)
+        words = ["labwatch", *re.findall(r"[a-z0-9]+", path.lower())]
+        return "-".join(words)[:_LONGEST_KEY].rstrip("-")
+
+    @property
+    def note(self) -> str:
+        """Where the page of today is, if that is another address."""
+        return f"Newest state of the page: {self.page}" if self.page != self.address else ""
 
 
-def _plain(title: str, address: str, on: dt.date, changed: dt.date | None) -> str:
-    dated = f" Last changed {changed.isoformat()}." if changed else ""
-    return f"{SITE_NAME}, “{title}”.{dated} {address} (read {on.isoformat()})."
+def cite_as(
+    title: str, address: str, on: dt.date, changed: dt.date | None = None, page: str = ""
+) -> CiteAs:
+    """Cite ``address`` as read on that day; ``changed``: its record's last change; ``page``: the
+    address of its newest state, if the one cited is of a day."""
+    one = _Cited(_one_line(str(title)), _as_uri(address), _as_uri(page or address), on, changed)
+    return CiteAs(_plain(one), _bibtex(one), _ris(one), _csl_json(one), one.address)
 
 
-def _bibtex(title: str, address: str, on: dt.date, changed: dt.date | None) -> str:
+def _one_line(text: str) -> str:
+    """The text without line ends, and without control characters, which no form takes."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
+
+
+def _as_uri(address: str) -> str:
+    """The address with everything escaped that no address may hold."""
+    return quote(address, safe=":/?#[]@!$&'()*+,;=%-._~")
+
+
+def _plain(one: _Cited) -> str:
+    told = {
+        "site": SITE_NAME,
+        "title": one.title,
+        "address": one.address,
+        "read": one.on.isoformat(),
+        "changed": one.changed.isoformat() if one.changed else "",
+    }
+    if one.changed:
+        return (
+            _("%(site)s, “%(title)s”. Last changed %(changed)s. %(address)s (read %(read)s).")
+            % told
+        )
+    return _("%(site)s, “%(title)s”. %(address)s (read %(read)s).") % told
+
+
+def _bibtex(one: _Cited) -> str:
     fields = {
         "author": f"{{{SITE_NAME}}}",
-        "title": _plain_for_tex(title),
-        "year": str((changed or on).year),
-        "url": address,
-        "urldate": on.isoformat(),
+        "title": "".join(_IN_TEX.get(sign, sign) for sign in one.title),
+        "year": str((one.changed or one.on).year),
+        "url": one.address,
+        "urldate": one.on.isoformat(),
+        "note": one.note,
     }
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-    return f"@misc{{{_key(address)},\n{lines}\n}}"
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{one.key},\n{lines}\n}}"
 
 
-def _plain_for_tex(text: str) -> str:
-    """Escape what BibTeX would read as a command."""
-    return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[{}\\]", "", text))
+def _ris(one: _Cited) -> str:
+    """As the RIS format of 2011 has it: a tag, two spaces, a dash, a space, on lines of CR LF."""
+    dated = one.changed or one.on
+    lines = [
+        ("TY", "ELEC"),
+        ("ID", one.key),
+        ("AU", SITE_NAME),
+        ("TI", one.title),
+        ("T2", SITE_NAME),
+        ("PB", SITE_NAME),
+        ("PY", f"{dated:%Y}"),
+        ("DA", f"{dated:%Y/%m/%d}"),
+        ("Y2", f"{one.on:%Y/%m/%d}"),
+        ("UR", one.address),
+        ("N1", one.note),
+    ]
+    told = "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value)
+    return f"{told}ER  - \r\n"
 
 
-def _key(address: str) -> str:
-    """A citation key from the address's path: labwatch-access-gpt-4-metr."""
-    path = re.sub(r"^[a-z]+://[^/]+", "", address)
-    return "-".join(["labwatch", *re.findall(r"[a-z0-9]+", path.lower())])
-
-
-def _csl_json(title: str, address: str, on: dt.date, changed: dt.date | None) -> str:
+def _csl_json(one: _Cited) -> str:
     entry = {
-        "id": _key(address),
+        "id": one.key,
         "type": "webpage",
-        "title": title,
+        "title": one.title,
+        "container-title": SITE_NAME,
+        "publisher": SITE_NAME,
         "author": [{"literal": SITE_NAME}],
-        "URL": address,
-        "accessed": _parts(on),
-        **({"issued": _parts(changed)} if changed else {}),
+        "URL": one.address,
+        "accessed": _parts(one.on),
+        **({"issued": _parts(one.changed)} if one.changed else {}),
+        **({"note": one.note} if one.note else {}),
     }
     return json.dumps([entry], ensure_ascii=False, indent=2)
 

@@ -31,6 +31,7 @@ class QuestionPage(WithNames, TextPage):
     """A page whose address asks for a scorecard: as of a day, in an edition, by weights."""
 
     takes_as_of = True
+    is_recorded = True
     #: Whether its JSON can be had as CSV as well.
     has_table: ClassVar[bool] = False
 
