@@ -1,94 +1,94 @@
 """The words of the source records (design.md, sections 4 and 6). Values are the API's words."""
 
-from django.db import models
+from sources.words import Words, gettext_lazy, pgettext_lazy
 
 
-class Status(models.TextChoices):
+class Status(Words):
     """How far a record is on its way to the public. Only published records are public."""
 
-    DRAFT = "draft", "draft"
-    IN_REVIEW = "in-review", "in review"
-    PUBLISHED = "published", "published"
+    DRAFT = "draft", gettext_lazy("draft")
+    IN_REVIEW = "in-review", gettext_lazy("in review")
+    PUBLISHED = "published", gettext_lazy("published")
 
 
-class Reading(models.TextChoices):
+class Reading(Words):
     """Whether a maintainer has read the sources of a record against it, or it came from a file."""
 
-    RE_READ = "re-read", "read again by a maintainer"
-    NOT_RE_READ = "not-re-read", "not yet read again by a maintainer"
+    RE_READ = "re-read", gettext_lazy("read again by a maintainer")
+    NOT_RE_READ = "not-re-read", gettext_lazy("not yet read again by a maintainer")
 
 
-class Stated(models.TextChoices):
+class Stated(Words):
     """What sources say of a fact. "Not stated" is a value of its own and never means no."""
 
-    YES = "yes", "yes"
-    NO = "no", "no"
-    PARTLY = "partly", "partly"
-    NOT_STATED = "not-stated", "not stated"
+    YES = "yes", gettext_lazy("yes")
+    NO = "no", gettext_lazy("no")
+    PARTLY = "partly", gettext_lazy("partly")
+    NOT_STATED = "not-stated", gettext_lazy("not stated")
 
 
-class SourceKind(models.TextChoices):
+class SourceKind(Words):
     """What sort of page or document an address leads to."""
 
-    LAB_PAGE = "lab-page", "lab page"
-    POLICY = "policy", "policy"
-    SYSTEM_CARD = "system-card", "system card"
-    PAPER = "paper", "paper"
-    GOVERNMENT = "government", "government"
-    PRESS = "press", "press"
-    BLOG = "blog", "blog"
-    SOCIAL = "social", "social media"
-    TRACKER = "tracker", "tracker"
+    LAB_PAGE = "lab-page", gettext_lazy("lab page")
+    POLICY = "policy", gettext_lazy("policy")
+    SYSTEM_CARD = "system-card", gettext_lazy("system card")
+    PAPER = "paper", gettext_lazy("paper")
+    GOVERNMENT = "government", gettext_lazy("government")
+    PRESS = "press", gettext_lazy("press")
+    BLOG = "blog", gettext_lazy("blog")
+    SOCIAL = "social", gettext_lazy("social media")
+    TRACKER = "tracker", gettext_lazy("tracker")
 
 
-class Tier(models.TextChoices):
+class Tier(Words):
     """How close a source stands to what it tells: the actor's own words, a report, an analysis."""
 
-    PRIMARY = "primary", "primary"
-    REPORTING = "reporting", "reporting"
-    ANALYSIS = "analysis", "analysis"
+    PRIMARY = "primary", gettext_lazy("primary")
+    REPORTING = "reporting", gettext_lazy("reporting")
+    ANALYSIS = "analysis", gettext_lazy("analysis")
 
 
-class Reach(models.TextChoices):
+class Reach(Words):
     """Whether a source's address can be read, concluded over many visits (source checking, 7)."""
 
-    NEW = "new", "not visited yet"
-    OK = "ok", "reachable"
-    UNSETTLED = "unsettled", "recent visits failed"
-    BLOCKED = "blocked", "blocks our visits"
-    GONE = "gone", "gone"
-    UNREACHABLE = "unreachable", "unreachable"
-    REFUSED = "refused", "refused by our rules"
-    PAUSED = "paused", "paused"
+    NEW = "new", pgettext_lazy("source", "not visited yet")
+    OK = "ok", pgettext_lazy("source", "reachable")
+    UNSETTLED = "unsettled", pgettext_lazy("source", "recent visits failed")
+    BLOCKED = "blocked", pgettext_lazy("source", "blocks our visits")
+    GONE = "gone", pgettext_lazy("source", "gone")
+    UNREACHABLE = "unreachable", pgettext_lazy("source", "unreachable")
+    REFUSED = "refused", pgettext_lazy("source", "refused by our rules")
+    PAUSED = "paused", pgettext_lazy("source", "paused")
 
 
-class PageState(models.TextChoices):
+class PageState(Words):
     """What one visit found (source-checking.md, 2): the page, something else, or no answer."""
 
-    OK = "ok", "the page"
-    BLOCKED = "blocked", "blocked"
-    NOT_FOUND = "not-found", "not found"
-    SOFT_404 = "soft-404", "not found, served as found"
-    CONSENT = "consent", "consent wall"
-    LOGIN = "login", "log-in wall"
-    JS_SHELL = "js-shell", "empty without scripts"
-    PARKED = "parked", "parked domain"
-    REDIRECTED_HOME = "redirected-home", "sent to the home page"
-    EMPTY = "empty", "empty"
-    HTTP_ERROR = "http-error", "server error"
-    ENCRYPTED = "encrypted", "encrypted"
-    NO_TEXT_LAYER = "no-text-layer", "pictures of text only"
-    DAMAGED = "damaged", "damaged"
-    TRUNCATED = "truncated", "cut short"
-    TOO_BIG = "too-big", "too big to read"
-    TOO_DEEP = "too-deep", "nested too deeply to read"
-    HOSTILE = "hostile", "ended our reader"
-    NOT_MODIFIED = "not-modified", "not changed since the last visit"
-    NO_ANSWER = "no-answer", "no answer"
-    REFUSED = "refused", "not fetched, by our rules"
+    OK = "ok", pgettext_lazy("page", "the page")
+    BLOCKED = "blocked", pgettext_lazy("page", "blocked")
+    NOT_FOUND = "not-found", pgettext_lazy("page", "not found")
+    SOFT_404 = "soft-404", pgettext_lazy("page", "not found, served as found")
+    CONSENT = "consent", pgettext_lazy("page", "consent wall")
+    LOGIN = "login", pgettext_lazy("page", "log-in wall")
+    JS_SHELL = "js-shell", pgettext_lazy("page", "empty without scripts")
+    PARKED = "parked", pgettext_lazy("page", "parked domain")
+    REDIRECTED_HOME = "redirected-home", pgettext_lazy("page", "sent to the home page")
+    EMPTY = "empty", pgettext_lazy("page", "empty")
+    HTTP_ERROR = "http-error", pgettext_lazy("page", "server error")
+    ENCRYPTED = "encrypted", pgettext_lazy("page", "encrypted")
+    NO_TEXT_LAYER = "no-text-layer", pgettext_lazy("page", "pictures of text only")
+    DAMAGED = "damaged", pgettext_lazy("page", "damaged")
+    TRUNCATED = "truncated", pgettext_lazy("page", "cut short")
+    TOO_BIG = "too-big", pgettext_lazy("page", "too big to read")
+    TOO_DEEP = "too-deep", pgettext_lazy("page", "nested too deeply to read")
+    HOSTILE = "hostile", pgettext_lazy("page", "ended our reader")
+    NOT_MODIFIED = "not-modified", pgettext_lazy("page", "not changed since the last visit")
+    NO_ANSWER = "no-answer", pgettext_lazy("page", "no answer")
+    REFUSED = "refused", pgettext_lazy("page", "not fetched, by our rules")
 
 
-class EvidenceKind(models.TextChoices):
+class EvidenceKind(Words):
     """What one visit says about an address (source-checking.md, 7)."""
 
     OK = "ok", "it answers"
@@ -99,64 +99,64 @@ class EvidenceKind(models.TextChoices):
     NONE = "none", "nothing"
 
 
-class CopyRead(models.TextChoices):
+class CopyRead(Words):
     """Which copy a visit read. Only the live page can confirm that a quote still stands."""
 
-    LIVE = "live", "live page"
-    ARCHIVE = "archive", "archived copy"
-    UPLOAD = "upload", "uploaded copy"
+    LIVE = "live", gettext_lazy("live page")
+    ARCHIVE = "archive", gettext_lazy("archived copy")
+    UPLOAD = "upload", gettext_lazy("uploaded copy")
 
 
-class QuoteState(models.TextChoices):
+class QuoteState(Words):
     """What became of a quoted passage in its source (design.md, section 4)."""
 
-    VERBATIM = "verbatim", "verbatim"
-    REFORMATTED = "reformatted", "same words, other formatting"
-    ALTERED = "altered", "wording changed"
-    MISSING = "missing", "missing"
-    UNKNOWN = "unknown", "could not be read"
-    UNCHECKED = "unchecked", "not checked yet"
-    NOTHING_TO_CHECK = "nothing-to-check", "no quote to check"
+    VERBATIM = "verbatim", pgettext_lazy("quote", "verbatim")
+    REFORMATTED = "reformatted", pgettext_lazy("quote", "same words, other formatting")
+    ALTERED = "altered", pgettext_lazy("quote", "wording changed")
+    MISSING = "missing", pgettext_lazy("quote", "missing")
+    UNKNOWN = "unknown", pgettext_lazy("quote", "could not be read")
+    UNCHECKED = "unchecked", pgettext_lazy("quote", "not checked yet")
+    NOTHING_TO_CHECK = "nothing-to-check", pgettext_lazy("quote", "no quote to check")
 
 
-class CitationRole(models.TextChoices):
+class CitationRole(Words):
     """What a citation does for the record that cites it."""
 
-    PROMISE = "promise", "the promise"
-    CONDUCT = "conduct", "what was done"
-    CONTEXT = "context", "context"
-    COUNTER_EVIDENCE = "counter-evidence", "speaks against"
+    PROMISE = "promise", gettext_lazy("the promise")
+    CONDUCT = "conduct", gettext_lazy("what was done")
+    CONTEXT = "context", gettext_lazy("context")
+    COUNTER_EVIDENCE = "counter-evidence", gettext_lazy("speaks against")
 
 
-class ReviewKind(models.TextChoices):
+class ReviewKind(Words):
     """What a maintainer is asked to look at (source-checking.md, 13)."""
 
-    ALTERED = "altered", "wording changed"
-    MISSING = "missing", "quote missing"
-    CONTEXT = "context", "words around the quote changed"
-    READER = "reader", "our own reader now judges otherwise"
-    GONE = "gone", "source gone"
-    UNREACHABLE = "unreachable", "source unreachable"
-    BLOCKED = "blocked", "source blocks us"
-    REFUSED = "refused", "source refused by our rules"
-    NEEDS_HUMAN = "needs-human", "needs a human reader"
-    MOVED = "moved", "source moved"
-    PAGE = "page", "page changed elsewhere"
+    ALTERED = "altered", gettext_lazy("wording changed")
+    MISSING = "missing", gettext_lazy("quote missing")
+    CONTEXT = "context", gettext_lazy("words around the quote changed")
+    READER = "reader", gettext_lazy("our own reader now judges otherwise")
+    GONE = "gone", gettext_lazy("source gone")
+    UNREACHABLE = "unreachable", gettext_lazy("source unreachable")
+    BLOCKED = "blocked", gettext_lazy("source blocks us")
+    REFUSED = "refused", gettext_lazy("source refused by our rules")
+    NEEDS_HUMAN = "needs-human", gettext_lazy("needs a human reader")
+    MOVED = "moved", gettext_lazy("source moved")
+    PAGE = "page", gettext_lazy("page changed elsewhere")
 
 
-class Answer(models.TextChoices):
+class Answer(Words):
     """How a review item was closed: by a person's judgement, or by itself."""
 
-    STILL_HOLDS = "still-holds", "what we record still holds"
-    NEW_QUOTE = "new-quote", "the new wording was taken as a new quote"
-    COMMITMENT_CHANGED = "commitment-changed", "the commitment itself changed"
-    ADDRESS_TAKEN = "address-taken", "the new address was taken"
-    NOISE = "noise", "of no meaning"
-    SEEN = "seen", "seen, nothing to do"
-    BY_ITSELF = "by-itself", "settled by itself"
+    STILL_HOLDS = "still-holds", gettext_lazy("what we record still holds")
+    NEW_QUOTE = "new-quote", gettext_lazy("the new wording was taken as a new quote")
+    COMMITMENT_CHANGED = "commitment-changed", gettext_lazy("the commitment itself changed")
+    ADDRESS_TAKEN = "address-taken", gettext_lazy("the new address was taken")
+    NOISE = "noise", gettext_lazy("of no meaning")
+    SEEN = "seen", gettext_lazy("seen, nothing to do")
+    BY_ITSELF = "by-itself", gettext_lazy("settled by itself")
 
 
-class SweepTrigger(models.TextChoices):
+class SweepTrigger(Words):
     """Who began a sweep."""
 
     SCHEDULE = "schedule", "the schedule"

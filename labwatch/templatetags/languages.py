@@ -37,4 +37,4 @@ def asked_query(context: dict[str, Any]) -> str:
 @register.simple_tag
 def site_url() -> str:
     """Where the site stands, without a slash at the end."""
-    return settings.SITE_URL
+    return str(settings.SITE_URL)
