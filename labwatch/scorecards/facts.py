@@ -217,6 +217,7 @@ class PledgeFacts:
     due: PartialDate | None = None
     ended: PartialDate | None = None
     told_on: dt.date | None = None
+    is_of_parent: bool = False  #: whether the lab's parent gave it
 
     @property
     def is_in_force(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -203,7 +204,11 @@ class Gathering:
 def _with_parents(own: list[Bound], of_parent: list[Bound]) -> tuple[PledgeFacts, ...]:
     """A lab's promises and those of its parent, without what the lab promised itself as well."""
     promised = {commitment for commitment, pledge in own if not pledge.is_alleged}
-    further = [pledge for commitment, pledge in of_parent if commitment not in promised]
+    further = [
+        replace(pledge, is_of_parent=True)
+        for commitment, pledge in of_parent
+        if commitment not in promised
+    ]
     return (*(pledge for _commitment, pledge in own), *further)
 
 

@@ -13,12 +13,15 @@ from commitments.pages import with_subjects
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import WithParties, with_parties, with_work
 from labwatch.scorecards.facts import LabFacts
+from labwatch.scorecards.gathering import ref_of
 from labwatch.scorecards.pages import by_kind, said_and_corrected
 from labwatch.scorecards.pictures.shown import lab_pictures
 from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
 from labwatch.scorecards.questions import Question
 from labwatch.scorecards.recent import lately
 from labwatch.scorecards.rubric import CURRENT
+from labwatch.scorecards.sentences import labs
+from labwatch.scorecards.sentences.days import Day
 from labwatch.scorecards.story import story
 from sources.facts import facts_of
 from sources.pages import RecordPage
@@ -64,6 +67,12 @@ class LabPage(WithParties, RecordPage):
         """What the scorecard knows of the lab; None if nothing of it is on record."""
         found = {lab.ref.slug: lab for lab in self.question.gathering.labs}
         return found.get(self.object.slug)
+
+    def get_sentence(self) -> str:
+        """From the facts that the page has gathered already."""
+        known = self.known or LabFacts(ref_of(self.object, "labs", self.get_heading()))
+        day = Day(self.today, self.as_of, self.names_then)
+        return labs.sentence(labs.said_of(known, day), day)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Sentences and pictures, facts, promises as they stand, and evaluations by kind."""

@@ -29,6 +29,7 @@ from labwatch.scorecards.deeds import deeds_for
 from labwatch.scorecards.filters import ModelFilter
 from labwatch.scorecards.known import COLUMNS, known_by_lab
 from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
+from labwatch.scorecards.sentences.models import with_access
 from sources.facts import facts_of
 from sources.pages import FilteredList, RecordPage
 from sources.publishing import cited, public, published
@@ -106,7 +107,7 @@ class ModelPage(WithParties, RecordPage):
         day = self.as_of
         rulings = Ruling.objects.published().made_by(self.today)
         grants = with_parties(published(AccessGrant, as_of=day), day)
-        work = with_work(published(Evaluation, as_of=day))
+        work = with_access(with_work(published(Evaluation, as_of=day)), day)
         return published(AIModel, "lab").prefetch_related(
             cited(AIModel),
             Prefetch("grants", grants, to_attr="public_grants"),

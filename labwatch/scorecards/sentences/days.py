@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
+
+from labwatch.scorecards.wording import day_words
 
 #: So many names are told; of more, the number of the others.
 _NAMES_TOLD = 3
@@ -28,7 +29,7 @@ class Day:
     @property
     def words(self) -> str:
         """The day as the language writes it."""
-        return date_format(self.on, "DATE_FORMAT")
+        return day_words(self.on)
 
     def name(self, record: Any) -> str:
         """What the record was called on that day."""
@@ -47,7 +48,7 @@ def _and_then(first: str, second: str) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """ "METR", "METR and Apollo", "METR, Apollo and UK AISI", "METR, Apollo, UK AISI and 2 others"."""
+    """Names in their order: "METR, Apollo, UK AISI and 2 others"."""
     told = sorted(dict.fromkeys(names))
     if len(told) > _NAMES_TOLD:
         number = len(told) - _NAMES_TOLD
