@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,11 +12,14 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from labwatch.secrets import LOCAL_KEY_PREFIX
 
+#: Hosts of mail servers to which nothing travels in the open.
+_HERE = (None, "", "localhost", "127.0.0.1", "::1")
+
 
 @register()
 def check_settings(**_kwargs: Any) -> list[CheckMessage]:
     """Everything that is wrong with the environment, all at once."""
-    return [*_site_url(), *_rates(), *(_production() if settings.IN_PRODUCTION else [])]
+    return [*_site_url(), *_rates(), *_mail(), *(_production() if settings.IN_PRODUCTION else [])]
 
 
 def _site_url() -> Iterator[CheckMessage]:
@@ -36,6 +40,23 @@ def _rates() -> Iterator[CheckMessage]:
                 hint=f"Set {name} to a number of requests a minute, 1 or more.",
                 id="labwatch.E006",
             )
+
+
+def _mail() -> Iterator[CheckMessage]:
+    if not settings.MAIL_IS_SET_UP:
+        return
+    if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].count("@") != 1:
+        yield Error(
+            "EMAIL_URL is set, but the mail would come from nobody.",
+            hint="Set DEFAULT_FROM_EMAIL=Lab Watch <alerts@labwatch.example>, or CONTACT_EMAIL.",
+            id="labwatch.E007",
+        )
+    if not (settings.EMAIL_HOST in _HERE or settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        yield Warning(
+            "Mail goes to another machine unencrypted, with every address that follows.",
+            hint="Begin EMAIL_URL with smtp+tls:// or smtp+ssl://.",
+            id="labwatch.W003",
+        )
 
 
 def _production() -> Iterator[CheckMessage]:

@@ -44,6 +44,7 @@ for_machines: list[URLPattern | URLResolver] = [
     path("", include("labwatch.sharing.urls")),
     path("", include("labwatch.sitepages.machine_urls")),
     path("feeds/changes.atom", feed, name="feed"),
+    path("feeds/<slug:resource>.atom", feed, name="kind-feed"),
     path("feeds/<slug:resource>/<slug:slug>.atom", feed, name="record-feed"),
     path("healthz", pages.healthz, name="healthz"),
     # Browsers ask here from pages that name no icon: the admin, JSON.

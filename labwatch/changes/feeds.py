@@ -1,4 +1,4 @@
-"""Atom feeds of the log: of all changes, and of those about one lab, evaluator, model, commitment.
+"""Atom feeds of the log: of all changes, of those of one kind of record, and of those about one.
 
 A feed is made anew only where the log has a new entry about its record; until then whoever asks
 gets "not modified", or the same text from the cache.
@@ -20,11 +20,12 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from labwatch.changes.shown import ShownChange, shown
 from labwatch.dataset.kinds import KIND_OF_NAME
-from labwatch.publishing.models import ChangeEntry, ChangeEntryQuerySet
+from labwatch.publishing.models import ChangeEntry, ChangeEntryQuerySet, What
 from labwatch.publishing.refreshing import refresh_if_few
 from labwatch.running import code_stamp
 
@@ -35,6 +36,27 @@ FOLLOWED = {
     "models": "model",
     "commitments": "commitment",
 }
+#: Further records with a feed: their page, and the log, names them by kind and slug.
+FURTHER = ("documents", "grants", "evaluations", "findings", "sources")
+#: What feeds of a kind are of; a change of a source that a person confirmed counts as a kind.
+KINDS = {
+    "rulings": gettext_lazy("Rulings"),
+    "corrections": gettext_lazy("Corrections"),
+    "source-alarms": gettext_lazy("Confirmed changes of sources"),
+    "commitments": gettext_lazy("Commitments"),
+    "pledges": gettext_lazy("Pledges"),
+    "grants": gettext_lazy("Access grants"),
+    "evaluations": gettext_lazy("Evaluations"),
+    "findings": gettext_lazy("Findings"),
+    "statements": gettext_lazy("Statements"),
+    "documents": gettext_lazy("Documents"),
+    "labs": gettext_lazy("Labs"),
+    "models": gettext_lazy("Models"),
+    "evaluators": gettext_lazy("Evaluators"),
+    "sources": gettext_lazy("Sources"),
+    "citations": gettext_lazy("Citations"),
+}
+_ALARMS = "source-alarms"
 NEWEST = 50
 _KEPT = 24 * 60 * 60
 #: What no XML document may hold.
@@ -45,7 +67,7 @@ _TAG = "tag:{host},2026:{path}"
 
 @dataclass(frozen=True)
 class Channel:
-    """What one feed tells of: everything, or one record."""
+    """What one feed tells of: everything, one kind, or one record where there is a slug."""
 
     resource: str = ""
     slug: str = ""
@@ -55,20 +77,33 @@ class Channel:
     def entries(self) -> ChangeEntryQuerySet:
         """Its entries, newest first."""
         rows = ChangeEntry.objects.all()
-        return rows.about(self.resource, [self.slug]) if self.resource else rows
+        if self.slug:
+            return rows.about(self.resource, [self.slug])
+        if self.resource == _ALARMS:
+            return rows.filter(what=What.ALARM)
+        return rows.filter(resource=self.resource) if self.resource else rows
 
     @property
     def log(self) -> str:
         """The path of the page with all of them."""
-        query = f"?{FOLLOWED[self.resource]}={self.slug}" if self.resource else ""
-        return reverse("changes") + query
+        return reverse("changes") + self._query
+
+    @property
+    def _query(self) -> str:
+        if self.resource == _ALARMS:
+            return f"?what={What.ALARM}"
+        if not self.slug:
+            return f"?resource={self.resource}" if self.resource else ""
+        if self.resource in FOLLOWED:
+            return f"?{FOLLOWED[self.resource]}={self.slug}"
+        return f"?resource={self.resource}&record={self.slug}"
 
     @property
     def feed(self) -> str:
         """The path of the feed."""
-        if self.resource:
+        if self.slug:
             return reverse("record-feed", args=[self.resource, self.slug])
-        return reverse("feed")
+        return reverse("kind-feed", args=[self.resource]) if self.resource else reverse("feed")
 
 
 class LogFeed(Atom1Feed):
@@ -167,9 +202,15 @@ def _tag(path: str) -> str:
 
 @require_safe
 def feed(request: HttpRequest, resource: str = "", slug: str = "") -> HttpResponseBase:
-    """The feed of all changes, or of those about one record; Http404 unless it is public."""
+    """The feed of all changes, of a kind, or of those about one record; Http404 unless there is
+    one. Feeds are English."""
     refresh_if_few()
-    channel = _channel(resource, slug)
+    with override(settings.LANGUAGE_CODE):
+        return _answer(request, _channel(resource, slug))
+
+
+def _answer(request: HttpRequest, channel: Channel) -> HttpResponseBase:
+    """The feed, or that it is what the reader has."""
     last = channel.entries.only("pk", "at").first()
     made_of = f"{code_stamp()[:16]}-{last.pk if last else 0}"
     etag, modified = f'"{made_of}"', int(last.at.timestamp()) if last else None
@@ -187,8 +228,14 @@ def feed(request: HttpRequest, resource: str = "", slug: str = "") -> HttpRespon
 def _channel(resource: str, slug: str) -> Channel:
     if not resource:
         return Channel()
+    if not slug:
+        if resource not in KINDS:
+            raise Http404
+        return Channel(resource, name=str(KINDS[resource]))
+    if resource not in (*FOLLOWED, *FURTHER):
+        raise Http404
     records: Any = KIND_OF_NAME[resource].model.objects
-    record = records.published().filter(slug=slug).first() if resource in FOLLOWED else None
+    record = records.published().filter(slug=slug).first()
     if record is None:
         raise Http404
     return Channel(resource, slug, str(record.name))
