@@ -196,7 +196,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 18},
     },
-    "forget-about-tips": {
     "send-alerts": {
         "task": "labwatch.alerts.tasks.send_alerts",
         "schedule": 20,
@@ -206,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labwatch.alerts.tasks.forget_unconfirmed",
         "schedule": crontab(minute="25"),
     },
+    "forget-about-tips": {
         "task": "labwatch.tips.tasks.forget_about_tips",
         "schedule": crontab(hour="0", minute="50"),
     },
@@ -317,7 +317,6 @@ API_RATE_WITH_KEY = env.int("API_RATE_WITH_KEY", default=6000)
 TIP_RATE = env.int("TIP_RATE", default=5)
 TIP_RATE_OVERALL = env.int("TIP_RATE_OVERALL", default=60)
 
-# How lists search: a function of a model and a query that gives keys. Apps know only this name.
 # Mail to followers of the record. Without EMAIL_URL none is sent, and the page of the form says so.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_IS_SET_UP = bool(EMAIL_URL)
@@ -330,6 +329,7 @@ ALERT_RATE = env.int("ALERT_RATE", default=5)
 ALERT_RATE_OVERALL = env.int("ALERT_RATE_OVERALL", default=100)
 ALERT_RATE_ADDRESS = env.int("ALERT_RATE_ADDRESS", default=3)
 
+# How lists search: a function of a model and a query that gives keys. Apps know only this name.
 RECORD_SEARCH = "labwatch.search.matching.records_matching"
 # Which record a slug's record was merged into, for lists below that know of no such thing.
 RECORD_SUCCESSOR = "labwatch.addresses.fates.successor_of"
