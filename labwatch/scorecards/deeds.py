@@ -9,12 +9,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from commitments.models import Commitment, Pledge
-from commitments.vocabulary import Attribution, Topic
+from django.db.models import Prefetch, Q
+
+from commitments.models import AIModel, Commitment, Pledge
+from commitments.vocabulary import Attribution, ModelKind, Topic
 from evaluators.models import AccessGrant, Evaluation
 from evaluators.pages import with_parties, with_work
 from evaluators.vocabulary import Activity
 from sources.publishing import published
+from sources.vocabulary import Stated
 
 #: What was done that a promise on the topic speaks of. Red-teaming never stands for evaluation.
 ACTIVITIES: Mapping[str, tuple[Activity, ...]] = {
@@ -37,13 +40,29 @@ class Deeds:
 def deeds_for(
     commitment: Commitment, pledges: Iterable[Pledge], as_of: dt.date | None = None
 ) -> Deeds:
-    """Published grants and evaluations of the labs that these pledges bind, on the topic.
+    """Published grants and evaluations, on the topic, of the labs that these pledges bind and of
+    the labs that belong to them.
 
     An alleged pledge binds nobody. ``as_of``: only what was dated by that day.
     """
     activities = ACTIVITIES.get(commitment.topic, ())
+    own = _of(pledges)
+    grants = published(AccessGrant, as_of=as_of).filter(own, activity__in=activities)
+    work = with_work(published(Evaluation, as_of=as_of).filter(own, kind__in=activities))
+    resting = Prefetch("grants", published(AccessGrant, as_of=as_of), to_attr="public_grants")
+    return Deeds(
+        activities, list(with_parties(grants, as_of)), list(work.prefetch_related(resting))
+    )
+
+
+def releases_of(pledges: Iterable[Pledge], as_of: dt.date | None = None) -> list[AIModel]:
+    """Published releases of those labs in order of date, but those that a source says are no
+    frontier models."""
+    rows = published(AIModel, "lab", as_of=as_of).filter(_of(pledges), kind=ModelKind.RELEASED)
+    return list(rows.exclude(frontier=Stated.NO).order_by("released", "pk"))
+
+
+def _of(pledges: Iterable[Pledge]) -> Q:
+    """Rows of a bound lab, or of a lab that belongs to one: Google signs, Google DeepMind ships."""
     labs = [one.lab_id for one in pledges if one.attribution != Attribution.ALLEGED]
-    grants = published(AccessGrant, as_of=as_of)
-    grants = grants.filter(lab__in=labs, activity__in=activities)
-    work = published(Evaluation, as_of=as_of).filter(lab__in=labs, kind__in=activities)
-    return Deeds(activities, list(with_parties(grants, as_of)), list(with_work(work)))
+    return Q(lab__in=labs) | Q(lab__parent__in=labs)

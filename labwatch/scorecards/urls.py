@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from labwatch.scorecards import board_pages, coverage_pages, difference_pages, lab_pages, pages
+from labwatch.scorecards import (
+    board_pages,
+    commitment_pages,
+    coverage_pages,
+    difference_pages,
+    lab_pages,
+    pages,
+)
 
 urlpatterns = [
     path("scorecard/changes/", difference_pages.DifferencesPage.as_view(), name="differences"),
@@ -15,5 +22,5 @@ urlpatterns = [
     path("labs/<slug:slug>/", lab_pages.LabPage.as_view(), name="lab"),
     path("models/", pages.ModelList.as_view(), name="models"),
     path("models/<slug:slug>/", pages.ModelPage.as_view(), name="model"),
-    path("commitments/<slug:slug>/", pages.CommitmentPage.as_view(), name="commitment"),
+    path("commitments/<slug:slug>/", commitment_pages.CommitmentPage.as_view(), name="commitment"),
 ]

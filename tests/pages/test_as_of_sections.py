@@ -126,12 +126,12 @@ class TestPromises:
             replaced_by=new,
         )
         then = words(main(page(client, address_of(old.commitment) + ASKED)))
-        assert "The words: in force. " in then
+        assert "The words on that day: in force" in then
         assert "Replaced by" not in then
         assert "in force" in words(main(page(client, address_of(lab) + ASKED)))
         now = words(main(page(client, old.commitment)))
-        assert "The words: replaced by weaker since 20 June 2024." in now
-        assert f"Replaced by {new.commitment.summary}" in now
+        assert "The words today: replaced by weaker Since: 20 June 2024" in now
+        assert f"Replaced by: {new.commitment.summary}" in now
 
     def test_it_counts_the_days_late_on_that_day(self, client: Client) -> None:
         promise = make.make_commitment(stated_on="2023-02", due="2023")
