@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Subquery, Value
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from labwatch.changes.feeds import FOLLOWED
 from labwatch.changes.shown import newest_about
-from sources.models import Checker, Sweep
+from labwatch.serving.marks import mark_for
 from sources.wording import sweep_line
 
 #: The pages of records that can be followed, by URL name.
@@ -22,7 +21,7 @@ ON_RECORD_PAGE = 5
 
 def sweeps(request: HttpRequest) -> dict[str, Any]:
     """``sweep_line`` for the footer; asked for only where a template shows it."""
-    return {"sweep_line": SimpleLazyObject(last_sweep)}
+    return {"sweep_line": SimpleLazyObject(lambda: last_sweep(request))}
 
 
 def changes(request: HttpRequest) -> dict[str, Any]:
@@ -43,14 +42,7 @@ def maintenance(request: HttpRequest) -> dict[str, Any]:
     return {"single_maintainer": settings.SINGLE_MAINTAINER}
 
 
-def last_sweep() -> str:
-    """The line of the footer; one query for the newest finished sweep and the checker's state."""
-    newest = Sweep.objects.exclude(finished_at=None).order_by("-finished_at").values("pk")[:1]
-    swept = Sweep.objects.filter(pk=Subquery(newest)).order_by()
-    stopped = Checker.objects.exclude(stopped_at=None)
-    rows = swept.values_list(Value("sweep"), "finished_at", "done").union(
-        stopped.values_list(Value("stopped"), "stopped_at", Value(0))
-    )
-    found = {what: (at, done) for what, at, done in rows}
-    finished, done = found.get("sweep", (None, 0))
-    return sweep_line(finished, done, found.get("stopped", (None, 0))[0])
+def last_sweep(request: HttpRequest) -> str:
+    """The line of the footer, from the mark of the request's page; one query where it has none."""
+    mark = mark_for(request)
+    return sweep_line(mark.swept_at, mark.swept, mark.stopped_at)

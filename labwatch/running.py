@@ -9,12 +9,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-_FOLDERS = ("labwatch", "commitments", "evaluators", "sources", "templates")
+#: Texts of ``docs`` and the list of changes are pages; pages name the files of ``static``.
+_FOLDERS = ("labwatch", "commitments", "evaluators", "sources", "templates", "static", "docs")
+_TEXTS = ("CHANGELOG.md",)
 
 
 @cache
 def code_stamp() -> str:
-    """SHA-256 over our code and templates and the versions of all packages; once a process."""
+    """SHA-256 over our code, templates, texts and the versions of all packages; once a process."""
     stamp = hashlib.sha256()
     for path in _files(settings.BASE_DIR):
         stamp.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode())
@@ -25,7 +27,8 @@ def code_stamp() -> str:
 
 def _files(root: Path) -> list[Path]:
     found = (path for folder in _FOLDERS for path in (root / folder).rglob("*"))
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+    paths = (*found, *(root / name for name in _TEXTS))
+    return sorted(path for path in paths if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _packages() -> list[str]:

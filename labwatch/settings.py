@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "labwatch.serving.middleware.KeptPages",
     "csp.middleware.CSPMiddleware",
     "labwatch.api.middleware.ApiProblems",
     "labwatch.api.middleware.ApiManners",
@@ -331,6 +332,9 @@ ALERT_RATE_ADDRESS = env.int("ALERT_RATE_ADDRESS", default=3)
 
 # How lists search: a function of a model and a query that gives keys. Apps know only this name.
 RECORD_SEARCH = "labwatch.search.matching.records_matching"
+# What lists count, kept for each data version; and who looked before for what a list lacks.
+KEPT_COUNTS = "labwatch.counts.kept"
+LAST_SEARCHES = "evaluators.searches.last_searches"
 # Which record a slug's record was merged into, for lists below that know of no such thing.
 RECORD_SUCCESSOR = "labwatch.addresses.fates.successor_of"
 # The sentence, safe to print, at the top of a record's page; see its docstring.

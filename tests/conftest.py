@@ -12,6 +12,8 @@ from django.db import connections
 from django.test import SimpleTestCase, override_settings
 from rest_framework.test import APIClient
 
+from labwatch.serving.kept import forget_pages
+
 
 class NetworkClosedError(AssertionError):
     """A test tried to leave this machine."""
@@ -65,6 +67,12 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
         dial(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """Each test starts without finished pages: its database went back in time."""
+    forget_pages()
 
 
 @pytest.fixture(scope="session")

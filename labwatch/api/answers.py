@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from labwatch.api.keeping import Kept
+from labwatch.serving.keeping import Kept
 
 #: Bytes that a process keeps, and the most that one answer may have.
 _ROOM, _MOST = 8_000_000, 400_000

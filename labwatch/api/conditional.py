@@ -14,10 +14,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, parse_etags
+from django.utils.http import http_date
 
 from labwatch.publishing.versions import Version, version_for
 from labwatch.running import code_stamp
+from labwatch.serving.etags import is_sent_by
 
 #: Answers of code that ran before may have differed.
 _STARTED = timezone.now()
@@ -32,13 +33,8 @@ class Validators:
     is_settled: bool  #: nothing can change any more without a later ``modified``
 
     def are_sent_by(self, request: HttpRequest) -> bool:
-        """Whether the reader holds just this answer, by its ETag.
-
-        Only that can be told before the answer is made: a date, or "*", says nothing of whether the
-        address was ever good.
-        """
-        given = parse_etags(request.headers.get("If-None-Match", ""))
-        return self.etag.removeprefix("W/") in {etag.removeprefix("W/") for etag in given}
+        """Whether the reader holds just this answer, by its ETag."""
+        return is_sent_by(request, self.etag)
 
     def put_on(self, request: HttpRequest, answer: Any) -> HttpResponseBase:
         """The answer with both; 304 where its reader needs nothing more."""

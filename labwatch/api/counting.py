@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from rest_framework.request import Request
 
-from labwatch.api.keeping import Kept
 from labwatch.publishing.versions import version_for
+from labwatch.serving.keeping import Kept
 
 #: Parameters that choose among the matching records, or how they are shown.
 _NO_FILTERS = frozenset({"cursor", "page_size", "ordering", "fields", "facets", "format"})

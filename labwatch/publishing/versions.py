@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -27,7 +28,7 @@ class Version:
 
 
 #: One statement for both tables; through the ORM it cost more than all else of an unchanged answer.
-_SQL = """
+VERSION_SQL = """
     SELECT count(*), max(touched.id), max(touched.at),
            (SELECT number FROM publishing_dataversion LIMIT 1),
            (SELECT at FROM publishing_dataversion LIMIT 1),
@@ -40,9 +41,14 @@ _SQL = """
 def current_version() -> Version:
     """The version of all that is public now."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL)
-        count, newest, touched_at, number, made_at, day, code = cursor.fetchone()
-    moments = [_moment(each) for each in (touched_at, made_at) if each]
+        cursor.execute(VERSION_SQL)
+        return version_of(cursor.fetchone())
+
+
+def version_of(row: tuple[Any, ...]) -> Version:
+    """The version that a row of ``VERSION_SQL`` tells of."""
+    count, newest, touched_at, number, made_at, day, code = row
+    moments = [moment_of(each) for each in (touched_at, made_at) if each]
     changed_at = max(moments, default=None)
     # The moment as well: a restored backup may come to the same numbers once more.
     stamp = changed_at.timestamp() if changed_at else 0
@@ -61,7 +67,7 @@ def version_for(request: HttpRequest) -> Version:
     return known
 
 
-def _moment(value: dt.datetime | str) -> dt.datetime:
+def moment_of(value: dt.datetime | str) -> dt.datetime:
     """A moment as the database gives it: SQLite holds it in UTC, without saying so."""
     moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

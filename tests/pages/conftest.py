@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from labwatch.serving.kept import forget_pages
+
 #: Pages that list records.
 LISTS = (
     "labs",
@@ -71,7 +73,8 @@ def address_of(address: Any) -> str:
 
 
 def queries(client: Client, address: Any) -> int:
-    """How many queries a page needs."""
+    """How many queries a page needs that is not kept."""
+    forget_pages()
     with CaptureQueriesContext(connection) as asked:
         page(client, address)
     return len(asked)

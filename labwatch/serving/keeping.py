@@ -43,3 +43,9 @@ class Kept(Generic[T]):
             while self._taken > self._room:
                 _key, (_value, freed) = self._values.popitem(last=False)
                 self._taken -= freed
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._values.clear()
+            self._taken = 0
