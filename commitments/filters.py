@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django_filters import CharFilter
 
+from commitments.filterwords import WORDING
 from commitments.models import (
     AIModel,
     Commitment,
@@ -50,6 +51,7 @@ OF_A_PROMISE = (
 class LabFilter(RecordFilterSet):
     """Labs; what is asked of promises speaks of one and the same published pledge of theirs."""
 
+    wording = WORDING
     through: ClassVar[tuple[Through, ...]] = (Through("lab", PledgeFilter, OF_A_PROMISE),)
 
     search = SearchFilter()
@@ -67,6 +69,7 @@ class LabFilter(RecordFilterSet):
 class AIModelFilter(RecordFilterSet):
     """Models."""
 
+    wording = WORDING
     search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     kind = WordsFilter(ModelKind)
@@ -90,6 +93,7 @@ class AIModelFilter(RecordFilterSet):
 class VersionFilter(RowFilterSet):
     """Filters of the versions of a document."""
 
+    wording = WORDING
     published_after = AfterFilter("published_on")
     published_before = BeforeFilter("published_on")
 
@@ -101,6 +105,7 @@ class VersionFilter(RowFilterSet):
 class DocumentFilter(RecordFilterSet):
     """Documents; dates are those of their published versions, both of the same one."""
 
+    wording = WORDING
     through = (Through("document", VersionFilter, ("published_after", "published_before")),)
 
     search = SearchFilter()
@@ -118,6 +123,7 @@ class DocumentFilter(RecordFilterSet):
 class StatementFilter(RecordFilterSet):
     """Statements."""
 
+    wording = WORDING
     search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     speaker_kind = WordsFilter(Speaker)
@@ -146,6 +152,7 @@ class StatementFilter(RecordFilterSet):
 class CorrectionFilter(RecordFilterSet):
     """Corrections."""
 
+    wording = WORDING
     search = SearchFilter()
     lab = PublicFilter(Lab.objects.published(), "labs", many=True)
     model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from commitments.filters import (
     CorrectionFilter,
@@ -45,12 +47,12 @@ class WithNames(Page):
 class CommitmentList(WithNames, FilteredList):
     """All commitments, each with whom it binds."""
 
-    heading = "Commitments"
-    section = ("commitments", "Commitments")
+    heading = _("Commitments")
+    section = ("commitments", _("Commitments"))
     resource = "commitments"
     template_name = "commitments/commitment_list.html"
     filterset_class = CommitmentFilter
-    noun = ("commitment", "commitments")
+    noun = ngettext_lazy("%(count)s commitment", "%(count)s commitments", "count")
     shown = ("lab", "topic", "shape", "testability", "attribution", "overdue", "stated_after")
 
     def get_rows(self) -> QuerySet[Commitment]:
@@ -64,12 +66,12 @@ class CommitmentList(WithNames, FilteredList):
 class DocumentList(WithNames, FilteredList):
     """All documents."""
 
-    heading = "Documents"
-    section = ("documents", "Documents")
+    heading = _("Documents")
+    section = ("documents", _("Documents"))
     resource = "documents"
     template_name = "commitments/document_list.html"
     filterset_class = DocumentFilter
-    noun = ("document", "documents")
+    noun = ngettext_lazy("%(count)s document", "%(count)s documents", "count")
     shown = ("lab", "kind")
 
     def get_rows(self) -> QuerySet[Document]:
@@ -83,7 +85,7 @@ class DocumentPage(WithNames, RecordPage):
     """One document with its versions and the promises that stand in them."""
 
     takes_as_of = True
-    section = ("documents", "Documents")
+    section = ("documents", _("Documents"))
     resource = "documents"
     template_name = "commitments/document_detail.html"
 
@@ -113,12 +115,12 @@ def with_subjects(statements: QuerySet[Statement]) -> QuerySet[Statement]:
 class StatementList(WithNames, FilteredList):
     """All statements, each with its quote."""
 
-    heading = "Statements"
-    section = ("statements", "Statements")
+    heading = _("Statements")
+    section = ("statements", _("Statements"))
     resource = "statements"
     template_name = "commitments/statement_list.html"
     filterset_class = StatementFilter
-    noun = ("statement", "statements")
+    noun = ngettext_lazy("%(count)s statement", "%(count)s statements", "count")
     shown = ("lab", "speaker_kind", "standing")
 
     def get_rows(self) -> QuerySet[Statement]:
@@ -140,12 +142,12 @@ def with_corrected(corrections: QuerySet[Correction]) -> QuerySet[Correction]:
 class CorrectionList(WithNames, FilteredList):
     """All corrections: what was wrong, what changed, who is thanked."""
 
-    heading = "Corrections"
-    section = ("corrections", "Corrections")
+    heading = _("Corrections")
+    section = ("corrections", _("Corrections"))
     resource = "corrections"
     template_name = "commitments/correction_list.html"
     filterset_class = CorrectionFilter
-    noun = ("correction", "corrections")
+    noun = ngettext_lazy("%(count)s correction", "%(count)s corrections", "count")
     shown = ("lab",)
 
     def get_rows(self) -> QuerySet[Correction]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Subquery
 
+from commitments.filterwords import WORDING
 from commitments.models import (
     AIModel,
     Commitment,
@@ -47,6 +48,7 @@ from sources.vocabulary import Stated
 class PledgeFilter(RecordFilterSet):
     """Pledges, with their standing on the day."""
 
+    wording = WORDING
     search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     commitment = PublicFilter(Commitment.objects.published(), typed=True)
@@ -136,6 +138,7 @@ OF_A_PLEDGE = (
 class CommitmentFilter(RecordFilterSet):
     """Commitments; what is asked of pledges speaks of one and the same published pledge."""
 
+    wording = WORDING
     through = (Through("commitment", PledgeFilter, OF_A_PLEDGE),)
 
     search = SearchFilter()
@@ -172,6 +175,7 @@ class CommitmentFilter(RecordFilterSet):
 class RulingFilter(RecordFilterSet):
     """Rulings."""
 
+    wording = WORDING
     search = SearchFilter()
     lab = PublicFilter(Lab.objects.published(), "pledge__lab")
     commitment = PublicFilter(Commitment.objects.published(), "pledge__commitment", typed=True)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from commitments.models import Correction, Lab
 from commitments.naming import names_then
@@ -51,7 +53,7 @@ class TableChoices(ChosenFilters):
     def rows_by(self, what: str) -> str:
         """The page's query with other rows, by the same filters."""
         by = [what] if what != "model" else []
-        return self._encoded({**self.asked, "by": by, "as_of": self._day})
+        return self._encoded({**self.asked, "by": by, **self._days})
 
 
 class NamesThen(Page):
@@ -66,12 +68,12 @@ class NamesThen(Page):
 class AccessPage(NamesThen, FilteredList):
     """Models, or labs, × evaluators, with depth, stage, time and source of each grant."""
 
-    heading = "Access before and after release"
-    section = ("access", "Access")
+    heading = _("Access before and after release")
+    section = ("access", _("Access"))
     resource = "grants"
     template_name = "evaluators/access.html"
     filterset_class = AccessTableFilter
-    noun = ("grant", "grants")
+    noun = ngettext_lazy("%(count)s grant", "%(count)s grants", "count")
     shown = (
         "lab",
         "evaluator",
@@ -90,30 +92,16 @@ class AccessPage(NamesThen, FilteredList):
         """Grants with both parties and their models."""
         return with_parties(published(AccessGrant))
 
-    @cached_property
-    def chosen(self) -> TableChoices:
-        """What the address asks for, with the switch."""
-        return TableChoices(super().chosen.filterset, self.request.GET, self.shown)
-
-    @property
-    def query(self) -> str:
-        """Everything that was asked for and understood; the REST API takes the same."""
-        asked = self.chosen.address if self.chosen.is_valid else ""
-        query = "&".join(filter(None, (asked, self.as_of_query.removeprefix("?"))))
-        return f"?{query}" if query else ""
+    choices_class = TableChoices
 
     def get_json_url(self) -> str:
         """The same table in the REST API."""
-        return reverse("api:access") + self.query
-
-    def get_canonical_query(self) -> str:
-        """A table is cited with its filters, its rows and its day."""
-        return self.query
+        return reverse("api:access") + self.get_canonical_query()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The table, whom no grant on record names, the switch and the CSV."""
         context = super().get_context_data(**kwargs)
-        csv_url = f"{self.get_json_url()}{'&' if self.query else '?'}format=csv"
+        csv_url = f"{self.get_json_url()}{'&' if self.get_canonical_query() else '?'}format=csv"
         if not self.chosen.is_valid:
             return {**context, "csv_url": csv_url}
         asked = asked_table(self.chosen.filterset, self.names_then)
@@ -132,7 +120,7 @@ class AccessPage(NamesThen, FilteredList):
 class GrantPage(NamesThen, RecordPage):
     """One grant: every fact with its value and its passage, stated or not."""
 
-    section = ("access", "Access")
+    section = ("access", _("Access"))
     resource = "grants"
     template_name = "evaluators/grant_detail.html"
     takes_as_of = True

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
 
 from commitments.models import AIModel, Commitment, Document, Lab
+from evaluators.filterwords import WORDING
 from evaluators.models import (
     DEPTH_FACTS,
     SAFEGUARD_FACTS,
@@ -55,11 +57,12 @@ _RUNGS = [(rung.slug, str(rung.label), int(rung)) for rung in Depth]
 class WorkFilter(RowFilterSet):
     """Filters of the evaluations that rest on a grant."""
 
+    wording = WORDING
     domain = WordsFilter(
         Domain,
         "domains__domain",
         many=True,
-        help_text="Looked for by an evaluation that rests on it.",
+        help_text=_("Looked for by an evaluation that rests on it."),
     )
 
     class Meta:
@@ -70,6 +73,7 @@ class WorkFilter(RowFilterSet):
 class PartyFilter(RowFilterSet):
     """Filters of those who did an evaluation."""
 
+    wording = WORDING
     evaluator_kind = WordsFilter(EvaluatorKind, "kind")
 
     class Meta:
@@ -80,6 +84,7 @@ class PartyFilter(RowFilterSet):
 class AccessGrantFilter(RecordFilterSet):
     """Access grants; a window may match while one of its ends is not stated."""
 
+    wording = WORDING
     through = (Through("grants", WorkFilter, ("domain",)),)
 
     search = SearchFilter()
@@ -88,7 +93,7 @@ class AccessGrantFilter(RecordFilterSet):
     model = PublicFilter(AIModel.objects.published(), "ai_models", many=True)
     evaluator_kind = WordsFilter(EvaluatorKind, "evaluator__kind")
     year = YearFilter(
-        help_text="Of the model’s release; where no release is dated, of the access itself."
+        help_text=_("Of the model’s release; where no release is dated, of the access itself.")
     )
     activity = WordsFilter(Activity)
     stage = WordsFilter(Stage)
@@ -97,15 +102,13 @@ class AccessGrantFilter(RecordFilterSet):
         _RUNGS,
         "depth_established",
         "with_depth",
-        label="Depth at least",
-        help_text="Established: this deep or deeper.",
+        help_text=_("Established: this deep or deeper."),
     )
     depth_could_be = LadderFilter(
         _RUNGS,
         "depth_possible",
         "with_depth",
-        label="Depth could be",
-        help_text="Not excluded: this deep or deeper.",
+        help_text=_("Not excluded: this deep or deeper."),
     )
     sufficient_deployment = WordsFilter(Sufficient, prepare="with_sufficiency")
     sufficient_weights = WordsFilter(Sufficient, prepare="with_sufficiency")
@@ -199,6 +202,7 @@ OF_A_GRANT = (
 class EvaluatorFilter(RecordFilterSet):
     """Evaluators; what is asked of access speaks of one and the same published grant."""
 
+    wording = WORDING
     through = (Through("evaluator", AccessGrantFilter, ("lab", "model", *OF_A_GRANT)),)
 
     search = SearchFilter()
@@ -217,16 +221,14 @@ class AccessTableFilter(AccessGrantFilter):
     """The access table: the filters of its grants, and how it is cut. It has its own order."""
 
     by = WordFilter(
-        choices=[("model", "models"), ("lab", "labs")],
+        choices=[("model", _("models")), ("lab", _("labs"))],
         method="unchanged",
-        label="By",
         help_text="What the rows of the table are: models unless given.",
     )
     rows = WordFilter(
-        choices=[("on-record", "only with a record")],
+        choices=[("on-record", _("only with a record"))],
         method="unchanged",
-        label="Rows",
-        help_text="Whether rows without any record are left out.",
+        help_text=_("Whether rows without any record are left out."),
     )
     ordering = None  # type: ignore[assignment]
 
@@ -239,6 +241,7 @@ class AccessTableFilter(AccessGrantFilter):
 class EvaluationFilter(RecordFilterSet):
     """Evaluations; what is asked of access speaks of one and the same published grant."""
 
+    wording = WORDING
     through = (
         Through("evaluations", AccessGrantFilter, OF_ITS_GRANT),
         Through("evaluations", PartyFilter, ("evaluator_kind",)),
@@ -275,6 +278,7 @@ class EvaluationFilter(RecordFilterSet):
 class FindingFilter(RecordFilterSet):
     """Findings; ``dated_…`` look at the day for which a finding holds."""
 
+    wording = WORDING
     search = SearchFilter()
     lab = PublicFilter(Lab.objects.published())
     model = PublicFilter(AIModel.objects.published(), "ai_model")

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from commitments.models import AIModel, Lab, Statement
 from commitments.naming import names_shown
@@ -79,12 +81,12 @@ class WithParties(WithNames):
 class EvaluatorList(WithParties, FilteredList):
     """All evaluators, placeholders among them."""
 
-    heading = "Evaluators"
-    section = ("evaluators", "Evaluators")
+    heading = _("Evaluators")
+    section = ("evaluators", _("Evaluators"))
     resource = "evaluators"
     template_name = "evaluators/evaluator_list.html"
     filterset_class = EvaluatorFilter
-    noun = ("evaluator", "evaluators")
+    noun = ngettext_lazy("%(count)s evaluator", "%(count)s evaluators", "count")
     shown = ("kind",)
 
     def get_rows(self) -> QuerySet[Evaluator]:
@@ -102,7 +104,7 @@ class EvaluatorPage(WithParties, RecordPage):
     """One evaluator: names, ties, access, work, and what was said."""
 
     takes_as_of = True
-    section = ("evaluators", "Evaluators")
+    section = ("evaluators", _("Evaluators"))
     resource = "evaluators"
     template_name = "evaluators/evaluator_detail.html"
 
@@ -136,12 +138,12 @@ class EvaluatorPage(WithParties, RecordPage):
 class EvaluationList(WithParties, FilteredList):
     """All evaluations; red-teaming and model evaluation are kinds that are never summed."""
 
-    heading = "Evaluations"
-    section = ("evaluations", "Evaluations")
+    heading = _("Evaluations")
+    section = ("evaluations", _("Evaluations"))
     resource = "evaluations"
     template_name = "evaluators/evaluation_list.html"
     filterset_class = EvaluationFilter
-    noun = ("evaluation", "evaluations")
+    noun = ngettext_lazy("%(count)s evaluation", "%(count)s evaluations", "count")
     shown = ("kind", "lab", "evaluator", "model", "domain")
 
     def get_rows(self) -> QuerySet[Evaluation]:
@@ -153,7 +155,7 @@ class EvaluationPage(WithParties, RecordPage):
     """One evaluation."""
 
     takes_as_of = True
-    section = ("evaluations", "Evaluations")
+    section = ("evaluations", _("Evaluations"))
     resource = "evaluations"
     template_name = "evaluators/evaluation_detail.html"
 
@@ -178,12 +180,12 @@ class EvaluationPage(WithParties, RecordPage):
 class FindingList(WithParties, FilteredList):
     """All findings: somebody looked and found nothing."""
 
-    heading = "Findings: looked, and found nothing"
-    section = ("findings", "Findings")
+    heading = _("Findings: looked, and found nothing")
+    section = ("findings", _("Findings"))
     resource = "findings"
     template_name = "evaluators/finding_list.html"
     filterset_class = FindingFilter
-    noun = ("finding", "findings")
+    noun = ngettext_lazy("%(count)s finding", "%(count)s findings", "count")
     shown = ("lab", "evaluator", "outcome")
 
     def get_rows(self) -> QuerySet[Finding]:
@@ -200,7 +202,7 @@ class FindingPage(WithParties, RecordPage):
     """One finding: who looked, where, when, with what words."""
 
     takes_as_of = True
-    section = ("findings", "Findings")
+    section = ("findings", _("Findings"))
     resource = "findings"
     template_name = "evaluators/finding_detail.html"
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from commitments import filters as below
 from commitments.vocabulary import Speaker
 from evaluators.filters import OF_A_GRANT, AccessGrantFilter
+from evaluators.filterwords import WORDING
 from evaluators.models import Evaluator
 from sources.filters import PublicFilter, Rows
 from sources.filtersets import Through
@@ -24,6 +25,7 @@ _OF_ITS_GRANTS = ("evaluator", "evaluator_kind", *OF_A_GRANT)
 class LabFilter(below.LabFilter):
     """Labs; what is asked of access speaks of one and the same published grant of theirs."""
 
+    wording = WORDING
     through: ClassVar[tuple[Through, ...]] = (
         *below.LabFilter.through,
         Through("lab", AccessGrantFilter, _OF_ITS_GRANTS),
@@ -36,6 +38,7 @@ class LabFilter(below.LabFilter):
 class AIModelFilter(below.AIModelFilter):
     """Models; what is asked of access speaks of one and the same published grant to them."""
 
+    wording = WORDING
     through = (Through("ai_models", AccessGrantFilter, _OF_ITS_GRANTS),)
 
     class Meta(below.AIModelFilter.Meta):
@@ -45,6 +48,7 @@ class AIModelFilter(below.AIModelFilter):
 class StatementFilter(below.StatementFilter):
     """Statements, also by the evaluator that speaks."""
 
+    wording = WORDING
     evaluator = PublicFilter(
         Evaluator.objects.published(),
         method="spoken_by",

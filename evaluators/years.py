@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django_filters import Filter
 
 from commitments.models import AIModel
@@ -24,7 +25,7 @@ NO_YEAR = "not-stated"
 def years_on_offer() -> list[tuple[str, str]]:
     """The years to choose from, newest first, and the word for none."""
     years = range(timezone.localdate().year, FIRST_YEAR - 1, -1)
-    return [*((str(year), str(year)) for year in years), (NO_YEAR, "not stated")]
+    return [*((str(year), str(year)) for year in years), (NO_YEAR, gettext("not stated"))]
 
 
 class YearFilter(Filter):  # type: ignore[misc]

@@ -8,7 +8,6 @@ database can group rows by them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -18,7 +17,7 @@ from django_filters import Filter
 
 from sources.filterfields import FLAGS
 from sources.filters import FlagFilter, LadderFilter, PublicFilter, Rows, WordsFilter, prepared
-from sources.filtersets import NOT, NotFilter, Passed, RecordFilterSet
+from sources.filtersets import NOT, NotFilter, Passed, RecordFilterSet, RowFilterSet
 
 #: How many values of a facet are told; of references there may be very many.
 MOST = 50
@@ -43,10 +42,11 @@ class Facet:
 
 def facet_names(filterset: type[RecordFilterSet]) -> list[str]:
     """The filters that can be facets."""
-    return [name for name, item in filterset.base_filters.items() if _can_be_facet(item)]
+    return [name for name, item in filterset.base_filters.items() if can_be_facet(item)]
 
 
-def _can_be_facet(item: Filter) -> bool:
+def can_be_facet(item: Filter) -> bool:
+    """Whether the database can count the rows of each of its values."""
     if isinstance(item, NotFilter):
         return False
     of = item.like if isinstance(item, Passed) else item
@@ -61,8 +61,7 @@ def facet(filters: RecordFilterSet, name: str) -> Facet:
 
     Counts from all published rows as of the set's day, whatever its own queryset fetches along.
     """
-    given = filters.given(without=(name, name + NOT))
-    counts = _Counts(filters, name, given)
+    counts = _Counts(filters, name)
     if isinstance(counts.of, FlagFilter):
         return counts.of_flag()
     if isinstance(counts.of, LadderFilter):
@@ -70,14 +69,35 @@ def facet(filters: RecordFilterSet, name: str) -> Facet:
     return counts.of_values()
 
 
+def tally(filters: RowFilterSet, name: str) -> dict[Any, int]:
+    """How many rows each value of one filter of a valid set would give, for a page's form.
+
+    By word, "true" or "false"; by the key of a record where the filter refers to records. Values
+    that would give none are left out. One query, two of a flag. A filter that is no facet of the
+    API may count for itself, by a method ``tally``; raises TypeError where it has none.
+    """
+    counts = _Counts(filters, name)
+    if isinstance(counts.of, FlagFilter):
+        return counts.flags()
+    if isinstance(counts.of, LadderFilter):
+        return counts.rungs()
+    if can_be_facet(counts.filters.filters[name]):
+        return counts.groups()
+    own = getattr(counts.of, "tally", None)
+    if own is None:
+        raise TypeError(f"{name} cannot be counted.")
+    found: dict[Any, int] = own(counts.narrowed())
+    return found
+
+
 class _Counts:
     """What a facet is counted from: the filter, and what the others ask for."""
 
-    def __init__(self, filters: RecordFilterSet, name: str, given: Mapping[str, Any]) -> None:
-        model: Any = type(filters).Meta.model
-        self.rows: Rows = model.objects.published().as_of(filters.as_of)
+    def __init__(self, filters: RowFilterSet, name: str) -> None:
+        given = filters.given(without=(name, name + NOT))
+        self.rows: Rows = filters.every()
         same: Any = type(filters)
-        self.filters: RecordFilterSet = same(
+        self.filters: RowFilterSet = same(
             None, self.rows, on=filters.on, as_of=filters.as_of, names=[*given, name]
         )
         self.name, self.given = name, given
@@ -87,24 +107,46 @@ class _Counts:
     def of_flag(self) -> Facet:
         """Counts of yes and no, by a query each."""
         labels = dict(FLAGS)
-        both = [("true", self._with(True)), ("false", self._with(False))]
-        return _facet(FacetValue(word, labels[word], count) for word, count in both if count)
+        both = self.flags().items()
+        return Facet(tuple(FacetValue(word, str(labels[word]), count) for word, count in both))
+
+    def flags(self) -> dict[str, int]:
+        """Rows of yes and of no, where there are any."""
+        both = {"true": self._with(True), "false": self._with(False)}
+        return {word: count for word, count in both.items() if count}
 
     def _with(self, value: bool) -> int:
         return self.filters.narrowed(self.rows, {**self.given, self.name: value}).count()
 
     def of_ladder(self) -> Facet:
         """Counts of rows at each rung or deeper, from those at each rung."""
-        rows = prepared(self.of, self.filters.narrowed(self.rows, self.given))
+        labels = {word: str(label) for word, label, _number in self.of.rungs}
+        found = self.rungs().items()
+        return Facet(tuple(FacetValue(word, labels[word], count) for word, count in found))
+
+    def rungs(self) -> dict[str, int]:
+        """Rows at each rung or deeper, where there are any; the shallowest first."""
+        rows = prepared(self.of, self.narrowed())
         at = dict(_grouped(rows, self.of.field_name, Count("pk")).values_list("value", "count"))
         downwards = self.of.rungs[::-1]
         counts = accumulate(at.get(number, 0) for _word, _label, number in downwards)
         found = [
-            FacetValue(word, label, count)
-            for (word, label, _number), count in zip(downwards, counts, strict=True)
+            (word, count)
+            for (word, _label, _number), count in zip(downwards, counts, strict=True)
             if count
         ]
-        return _facet(found[::-1])
+        return dict(found[::-1])
+
+    def narrowed(self) -> Rows:
+        """The rows that pass what the other filters ask."""
+        return self.filters.narrowed(self.rows, self.given)
+
+    def groups(self) -> dict[Any, int]:
+        """Rows of each word or of each public record."""
+        rows, item, counted = self._countable()
+        known: Any = item.extra["queryset"] if isinstance(item, PublicFilter) else _words(item)
+        rows = rows.filter(**{f"{item.field_name}__in": known})
+        return dict(_grouped(rows, item.field_name, counted).values_list("value", "count"))
 
     def of_values(self) -> Facet:
         """Counts of each word or reference."""
@@ -122,7 +164,7 @@ class _Counts:
         for through in self.filters.throughs():
             if self.name in through.names:
                 return self._related(through)
-        rows = prepared(self.of, self.filters.narrowed(self.rows, self.given))
+        rows = prepared(self.of, self.narrowed())
         return rows, self.of, Count("pk", distinct=self.of.many)
 
     def _related(self, through: Any) -> tuple[Rows, Any, Count]:
@@ -135,10 +177,6 @@ class _Counts:
         item = within.filters[self.name]
         related = prepared(item, related.filter(**{f"{through.back}__in": records}))
         return related, item, Count(through.back, distinct=True)
-
-
-def _facet(values: Any) -> Facet:
-    return Facet(tuple(values))
 
 
 def _grouped(rows: Rows, path: str, counted: Count) -> Any:

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sources.searchquery import NothingToFind, parsed
 
@@ -25,7 +27,7 @@ else:
 #: More values than anybody types; keeps SQL statements within bounds.
 MOST_VALUES = 100
 MOST_SEARCH_WORDS = 10
-FLAGS = (("true", "yes"), ("false", "no"))
+FLAGS = (("true", _("yes")), ("false", _("no")))
 
 
 def split_values(texts: Iterable[str]) -> list[str]:
@@ -37,7 +39,7 @@ def split_values(texts: Iterable[str]) -> list[str]:
 def unknown(value: str, allowed: Sequence[str]) -> ValidationError:
     """The error for a word outside a vocabulary; names what is allowed."""
     return ValidationError(
-        '"%(value)s" is not among %(words)s.',
+        gettext('"%(value)s" is not among %(words)s.'),
         code="unknown",
         params={"value": value, "words": ", ".join(allowed), "allowed": list(allowed)},
     )
@@ -52,23 +54,11 @@ def _given(data: Any, name: str) -> list[str]:
 
 
 class SeveralSelect(forms.SelectMultiple):
-    """A list to choose from. Looks like a plain one, with "any", until several are chosen."""
+    """A list to choose from, of several values."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         """All values given for the parameter."""
         return split_values(_given(data, name))
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Drop ``multiple`` while at most one is chosen."""
-        context = super().get_context(name, value, attrs)
-        if len(value or ()) <= 1:
-            context["widget"]["attrs"].pop("multiple", None)
-        return context
-
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
-        """The options, after "any"."""
-        anything = self.create_option(name, "", "any", not any(value), 0)
-        return [(None, [anything], 0), *super().optgroups(name, value, attrs)]
 
 
 class SeveralInput(forms.TextInput):
@@ -86,7 +76,8 @@ class SeveralInput(forms.TextInput):
 def bounded(values: Any) -> list[str]:
     """The values as a list, not too many; ValidationError."""
     if len(values or ()) > MOST_VALUES:
-        raise ValidationError(f"Give at most {MOST_VALUES} values.", code="too_many")
+        message = gettext("Give at most %(most)s values.")
+        raise ValidationError(message, code="too_many", params={"most": MOST_VALUES})
     return list(values or ())
 
 
@@ -149,7 +140,7 @@ class PublicRecordsField(_RecordsField):
         for slug in slugs:
             if slug not in records:
                 raise ValidationError(
-                    'There is no published %(kind)s with the slug "%(slug)s".%(hint)s',
+                    gettext('There is no published %(kind)s with the slug "%(slug)s".%(hint)s'),
                     code="unknown",
                     params={
                         "kind": self._kind(),
@@ -164,7 +155,8 @@ class PublicRecordsField(_RecordsField):
         """What the record was merged into, if it was: the site above knows (``settings``)."""
         queryset: Any = self.queryset
         successor = import_string(settings.RECORD_SUCCESSOR)(queryset.model, slug)
-        return f' It was merged into "{successor}"; ask for that.' if successor else ""
+        merged = gettext('It was merged into "%(successor)s"; ask for that.')
+        return " " + merged % {"successor": successor} if successor else ""
 
     def _allowed(self) -> list[str]:
         """All slugs, of kinds of which there are few."""
@@ -193,7 +185,8 @@ class SearchField(forms.CharField):
         """The query; ValidationError if it is too long or holds no word."""
         text = str(super().clean(value) or "")
         if len(text.split()) > MOST_SEARCH_WORDS:
-            raise ValidationError(f"Search for at most {MOST_SEARCH_WORDS} words.", code="too_many")
+            message = gettext("Search for at most %(most)s words.")
+            raise ValidationError(message, code="too_many", params={"most": MOST_SEARCH_WORDS})
         try:
             return parsed(text) if text else None
         except NothingToFind as error:

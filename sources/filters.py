@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.db.models import Choices, Q, QuerySet
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
 from sources.filterfields import (
@@ -30,6 +31,8 @@ from sources.records import RecordQuerySet
 from sources.searchquery import SEARCH_HELP, SearchQuery
 
 Rows = QuerySet[Any]
+
+DATES_HELP = _("2023-05-24, 2023-05, 2023-Q2, 2023-H1 or 2023")
 
 
 class WordsFilter(Filter):  # type: ignore[misc]
@@ -127,7 +130,7 @@ class AfterFilter(Filter):  # type: ignore[misc]
 
     def __init__(self, field_name: str, **kwargs: Any) -> None:
         self.many = kwargs.pop("many", False)
-        kwargs.setdefault("help_text", "2023-05-24, 2023-05, 2023-Q2, 2023-H1 or 2023")
+        kwargs.setdefault("help_text", DATES_HELP)
         super().__init__(field_name, **kwargs)
 
     def filter(self, queryset: Rows, value: PartialDate | None) -> Rows:
@@ -186,7 +189,7 @@ class SearchFilter(Filter):  # type: ignore[misc]
     field_class = SearchField
 
     def __init__(self) -> None:
-        super().__init__(label="Search", help_text=SEARCH_HELP)
+        super().__init__(help_text=SEARCH_HELP)
 
     def filter(self, queryset: Rows, value: SearchQuery | None) -> Rows:
         """Keep the rows; all of them if nothing is given."""
@@ -204,7 +207,7 @@ class OrderingFilter(Filter):  # type: ignore[misc]
     def __init__(self, **columns: str) -> None:
         self.columns = columns
         both = [(f"{sign}{name}", _way(name, sign)) for name in columns for sign in ("", "-")]
-        super().__init__(label="Sorted by", choices=both)
+        super().__init__(choices=both)
 
     def terms(self, value: Iterable[str]) -> list[Term]:
         """The columns asked for, as field paths."""

@@ -23,6 +23,7 @@ from django_filters import Filter, FilterSet
 
 from sources.filterfields import PublicRecordsField, WordsField
 from sources.filters import OrderingFilter, PublicFilter, Rows, UnderReviewFilter, WordsFilter
+from sources.filterwords import WORDING, Wording, contrary
 from sources.models import Citation, Source
 from sources.ordering import Term, complete, in_order_of, usual_order
 from sources.records import link_of, published_q
@@ -72,7 +73,6 @@ class NotFilter(Passed):
 
     def __init__(self, name: str, like: Filter) -> None:
         super().__init__(like, help_text=_contrary(name))
-        self.label = f"{name.replace('_', ' ').capitalize()}, not"
         self.contrary_of = name
 
     def filter(self, queryset: Rows, value: Any) -> Rows:
@@ -160,6 +160,8 @@ class RowFilterSet(FilterSet):  # type: ignore[misc]
     """
 
     through: ClassVar[tuple[Through, ...]] = ()
+    #: What pages call the filters and orders.
+    wording: ClassVar[Wording] = WORDING
     base_filters: Filters
 
     def __init__(
@@ -179,8 +181,18 @@ class RowFilterSet(FilterSet):  # type: ignore[misc]
         self.on = on or timezone.localdate()
         self.as_of = as_of
         for name, item in self.filters.items():
-            if item._label is None:
-                item.label = name.replace("_", " ").capitalize()
+            item.label = self._label_of(name, item)
+
+    def _label_of(self, name: str, item: Filter) -> Any:
+        if isinstance(item, NotFilter):
+            return contrary(self.wording.label(item.contrary_of))
+        return self.wording.label(name)
+
+    def every(self) -> Rows:
+        """All rows that the public may see on the day, whatever the set's own fetch along."""
+        model: Any = self._meta.model
+        rows: Rows = model.objects.published().as_of(self.as_of)
+        return rows
 
     def given(self, without: Collection[str] = ()) -> dict[str, Any]:
         """What is asked for by name, but for what is to be left out. Only of valid sets."""

@@ -5,7 +5,7 @@ Plain data, so that pages can sort by it and the API can page through it with cu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F
 from django.db.models.expressions import OrderBy
+
+from sources.partialdates import PartialDateField
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,17 @@ def usual_order(model: type[models.Model]) -> tuple[Term, ...]:
     return complete(Term.parse(text) for text in ordering)
 
 
+def usual_text(model: type[models.Model], columns: Mapping[str, str]) -> str:
+    """The usual order as an address would ask for it: "-released"; empty if no column says so.
+
+    ``columns``: the public name of each with its field path.
+    """
+    first = usual_order(model)[0]
+    names = {path: name for name, path in columns.items()}
+    name = names.get(first.path, "")
+    return f"-{name}" if name and first.descending else name
+
+
 def in_order_of(
     queryset: models.QuerySet[Any], terms: Iterable[Term], *, backwards: bool = False
 ) -> models.QuerySet[Any]:
@@ -67,6 +80,20 @@ def in_order_of(
             for term in terms
         )
     )
+
+
+@lru_cache(maxsize=500)
+def is_dated(model: Any, path: str) -> bool:
+    """Whether the column at the end of that way holds dates; False for what is computed."""
+    step: Any = model
+    field: Any = None
+    for name in path.split("__"):
+        try:
+            field = step._meta.get_field(name)
+        except (AttributeError, FieldDoesNotExist):
+            return False
+        step = field.related_model
+    return isinstance(field, models.DateField | PartialDateField)
 
 
 @lru_cache(maxsize=500)

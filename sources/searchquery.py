@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from sources.searchwords import words
 
 #: A word of fewer letters does not stand for longer ones: "in" is not "independent".
 FEWEST_LETTERS = 3
-SEARCH_HELP = 'Words that must all occur; "a phrase", begin*, -without.'
+SEARCH_HELP = _('Words that must all occur; "a phrase", begin*, -without.')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _PART = re.compile(r'(?P<sign>-*)(?:"(?P<phrase>[^"]*)"?|(?P<bare>[^\s"]+))(?P<star>\*)?')
 

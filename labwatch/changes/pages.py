@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from labwatch.changes.filters import ChangeFilter
 from labwatch.changes.shown import shown
@@ -17,12 +19,12 @@ from sources.pages import FilteredList
 class ChangesPage(FilteredList):
     """What was published, changed, ruled, corrected and withdrawn, newest first."""
 
-    heading = "Changes"
-    section = ("changes", "Changes")
+    heading = _("Changes")
+    section = ("changes", _("Changes"))
     resource = "changes"
     template_name = "labwatch/changes.html"
     filterset_class = ChangeFilter
-    noun = ("change", "changes")
+    noun = ngettext_lazy("%(count)s change", "%(count)s changes", "count")
     shown = ("what", "resource", "lab")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

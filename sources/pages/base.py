@@ -16,21 +16,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, TemplateView
 from django.views.generic.base import ContextMixin, View
 
 from sources.asof import BadDay, read_as_of
 from sources.citing import CiteAs, cite_as
-from sources.listing import ChosenFilters
 from sources.records import Record
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-    _ListView = ListView[Any]
     _DetailView = DetailView[Any]
 else:
-    _ListView, _DetailView = ListView, DetailView
+    _DetailView = DetailView
 
 
 @dataclass(frozen=True)
@@ -230,65 +228,3 @@ class RecordPage(Page, _DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the record's ``sentence``."""
         return super().get_context_data(**{"sentence": self.get_sentence(), **kwargs})
-
-
-class FilteredList(Page, _ListView):
-    """A list of published records: filters in the address, sorting, paging, and a past day.
-
-    Filters and orders are those of the REST API. A value that is not understood is answered with
-    400 and an error by its field; parameters that the page does not know are ignored.
-    """
-
-    takes_as_of = True
-    paginate_by = 50
-    filterset_class: ClassVar[Any]
-    #: The filters that the form shows, beside the search and the order.
-    shown: ClassVar[tuple[str, ...]] = ()
-    #: What one and several of the listed things are called.
-    noun: ClassVar[tuple[_StrOrPromise, _StrOrPromise]] = ("record", "records")
-
-    def get_rows(self) -> QuerySet[Any]:
-        """Published rows with everything that the list shows."""
-        raise NotImplementedError
-
-    @cached_property
-    def chosen(self) -> ChosenFilters:
-        """What the address asks for, as the filters understand it."""
-        query = self.request.GET
-        rows: Any = self.get_rows()
-        filters = self.filterset_class(
-            query,
-            queryset=rows.as_of(self.as_of),
-            request=self.request,
-            on=self.today,
-            as_of=self.as_of,
-        )
-        return ChosenFilters(filters, query, self.shown)
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """The rows asked for, in the order asked for; none where a filter is not understood."""
-        rows: QuerySet[Any] = self.chosen.rows()
-        return rows
-
-    def get_json_url(self) -> str:
-        """The same rows in the REST API."""
-        address = super().get_json_url()
-        chosen = self.chosen.address if self.chosen.is_valid else ""
-        query = "&".join(filter(None, (chosen, self.as_of_query.removeprefix("?"))))
-        return f"{address}?{query}" if query else address
-
-    def get_kept(self) -> list[tuple[str, str]]:
-        """The choices made."""
-        return [(name, ",".join(values)) for name, values in self.chosen.asked.items()]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows, the filter form, and what is filtered by."""
-        json_url = self.get_json_url()
-        table_url = f"{json_url}{'&' if '?' in json_url else '?'}format=csv" if json_url else ""
-        own = {"chosen": self.chosen, "noun": self.noun, "table_url": table_url}
-        return super().get_context_data(**{**own, **kwargs})
-
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        """The list, or 400 if a filter is not understood."""
-        status = 200 if self.chosen.is_valid else 400
-        return super().render_to_response(context, status=status, **kwargs)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from sources.facts import facts_of
 from sources.models import Check, Citation, Source
-from sources.pages.base import FilteredList, RecordPage
+from sources.pages.base import RecordPage
+from sources.pages.lists import FilteredList
 from sources.publishing import fetched, public_versions, under_review_since
 from sources.quoting import ShownQuote, counted_states, shown_citations, under_review
 from sources.sourcefilters import SourceFilter
@@ -23,12 +26,12 @@ _READ = (PageState.OK, PageState.NOT_MODIFIED)
 class SourceList(FilteredList):
     """All sources."""
 
-    heading = "Sources"
-    section = ("sources", "Sources")
+    heading = _("Sources")
+    section = ("sources", _("Sources"))
     resource = "sources"
     template_name = "sources/source_list.html"
     filterset_class = SourceFilter
-    noun = ("source", "sources")
+    noun = ngettext_lazy("%(count)s source", "%(count)s sources", "count")
     shown = ("kind", "tier", "reach", "quote_state", "host")
 
     def get_rows(self) -> QuerySet[Source]:

@@ -1,0 +1,25 @@
+"""Short addresses: a form without scripts sends every input, also the empty ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.http import QueryDict
+
+from sources.filterfields import split_values
+
+
+def tidy(query: QueryDict, several: Collection[str], usual: str = "") -> str | None:
+    """The same query, shorter; None if it is short already.
+
+    Empty parameters go, several values of a filter stand in one (``topic=audit,other``), and so
+    do the first page and the usual order. ``several``: the filters that take several values.
+    """
+    short = QueryDict(mutable=True)
+    for name, texts in query.lists():
+        given = [text for text in texts if text.strip()]
+        if not given or (name, given) in (("page", ["1"]), ("ordering", [usual])):
+            continue
+        short[name] = ",".join(split_values(given)) if name in several else given[-1]
+    same = {name: [text] for name, text in short.items()} == dict(query.lists())
+    return None if same else short.urlencode(safe=",")
