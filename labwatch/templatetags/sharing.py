@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
+from labwatch.sharing.offers import Embed, Offers, offers_of
+
 register = template.Library()
 
 
@@ -25,4 +27,26 @@ def table_tools(context: Any, resource: str, **asked: Any) -> dict[str, str]:
     return {
         "json_url": f"{address}?{query}" if query else address,
         "csv_url": f"{address}?{query}&format=csv" if query else f"{address}?format=csv",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def offers(context: Any) -> Offers | None:
+    """What the page offers to take along; None for what is no page of the record."""
+    request, canonical = context.get("request"), context.get("canonical")
+    match = getattr(request, "resolver_match", None)
+    if not (match and canonical and context.get("cite")):
+        return None
+    return offers_of(match.url_name or "", canonical, context)
+
+
+@register.simple_tag(takes_context=True)
+def embed_code(context: Any, embed: Embed) -> dict[str, str]:
+    """The HTML of both forms of an embed, each with a key of its own on the page."""
+    heading = str(context["heading"])
+    return {
+        "frame_key": f"embed-{embed.key}-frame",
+        "frame": embed.frame_code(heading),
+        "picture_key": f"embed-{embed.key}-picture",
+        "picture": embed.picture_code(heading, context["canonical"]),
     }

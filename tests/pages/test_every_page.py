@@ -92,23 +92,26 @@ class _Tags(HTMLParser):
         ]
 
 
-def test_every_page_can_be_cited_in_three_forms(client: Client, everywhere: list[str]) -> None:
+def _copied(html: str, key: str) -> str:
+    """A text of the cite box, by its key."""
+    (text,) = re.findall(rf'<pre id="{key}-text"[^>]*>(.*?)</pre>', html, re.S)
+    return unescape(text)
+
+
+def test_every_page_can_be_cited_in_four_forms(client: Client, everywhere: list[str]) -> None:
     for address in everywhere:
         html = page(client, address)
-        bibtex, csl = (
-            unescape(text)
-            for text in re.findall(
-                r"<pre[^>]*>(.*?)</pre>", html.partition('class="cite"')[2], re.S
-            )
-        )
-        (entry,) = json.loads(csl)
+        bibtex, ris = _copied(html, "cite-bibtex"), _copied(html, "cite-ris")
+        (entry,) = json.loads(_copied(html, "cite-csl"))
         assert entry["type"] == "webpage"
         assert entry["URL"].partition("?")[0].endswith(address)
         assert len(entry["accessed"]["date-parts"][0]) == 3
         assert re.fullmatch(r"@misc\{labwatch[a-z0-9-]*,\n(  \w+ = \{.*\},?\n)+\}", bibtex)
         assert bibtex.count("{") == bibtex.count("}")
         assert f"url = {{{entry['URL']}}}" in bibtex
-        assert f"{entry['URL']} (read " in unescape(html)
+        assert f"UR  - {entry['URL']}" in ris.splitlines()
+        assert f"{entry['URL']} (read " in _copied(html, "cite-plain")
+        assert client.get(entry["URL"].removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
 def test_every_page_names_its_lasting_address_without_the_query(

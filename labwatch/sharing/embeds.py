@@ -1,0 +1,157 @@
+"""Embeds: any table, chart or record of the site inside another one, as a frame or as an SVG.
+
+Each is made of what its page shows, so it says nothing else, and carries its date and its source.
+Only these addresses may be framed, by anybody; they set no cookie and run no script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from labwatch.scorecards.pictures.shapes import Picture
+from labwatch.sharing.boards import scored_grid
+from labwatch.sharing.drawing import grid_picture, summary_picture
+from labwatch.sharing.grids import Grid
+from labwatch.sharing.lists import access_grid, labs_grid, list_grid
+from labwatch.sharing.mirror import HOME, Mirror, answer_of, context_of, language_of
+from labwatch.sharing.offers import BOARDS, CHARTS, PICTURES, RECORDS, TABLES
+from labwatch.sharing.summaries import Summary, summary_of
+from labwatch.sharing.svg import Sheet, drawn, svg_answer
+
+Context = Mapping[str, Any]
+#: The most rows of a table in a frame and in a picture; the rest is a link, or a number.
+IN_FRAME, IN_PICTURE = 50, 20
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """What is embedded: one of a table, a record in short or a chart, of the page with a context.
+
+    ``figure``: the template that shows a chart with its table.
+    """
+
+    context: Context
+    grid: Grid | None = None
+    summary: Summary | None = None
+    chart: Any = None
+    figure: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        if self.grid:
+            return str(self.grid.title)
+        return str(self.picture.title if self.chart else self.context["heading"])
+
+    @property
+    def picture(self) -> Picture:
+        """It as a picture."""
+        if self.grid:
+            return grid_picture(self.grid.first(IN_PICTURE))
+        if self.summary:
+            return summary_picture(self.summary)
+        found: Picture = getattr(self.chart, "wide", None) or self.chart.picture
+        return found
+
+    @property
+    def sheet(self) -> Sheet:
+        """The picture with its date and its source."""
+        cut = self.grid.first(IN_PICTURE).more if self.grid else 0
+        more = ngettext("%(more)s more row there.", "%(more)s more rows there.", cut)
+        return Sheet(
+            "" if self.summary else self.title,
+            self.picture,
+            self.context["today"],
+            self.context["canonical"],
+            (more % {"more": cut},) if cut else (),
+        )
+
+
+_FIGURES = {
+    "timeline": "scorecards/_timeline.html",
+    "depth": "scorecards/_depths.html",
+    "half-years": "embeds/_half_years.html",
+}
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def frame(request: HttpRequest, path: str = HOME, part: str = "") -> HttpResponse:
+    """The embed as a page to frame; as its page: 400, 404, 410, 301."""
+    mirror = Mirror("/embed/", f"/{part}/" if part else "/")
+    with translation.override(language_of(path)):
+        found = _embedded(request, path, part, mirror)
+        if isinstance(found, HttpResponse):
+            return found
+        return render(request, "embeds/frame.html", _shown(found))
+
+
+@require_safe
+@xframe_options_exempt
+def picture(request: HttpRequest, path: str = HOME, part: str = "") -> HttpResponse:
+    """The embed as an SVG; as its page: 400, 404, 410, 301."""
+    mirror = Mirror("/embed/", f"/{part}.svg" if part else ".svg")
+    with translation.override(language_of(path)):
+        found = _embedded(request, path, part, mirror)
+        return found if isinstance(found, HttpResponse) else svg_answer(drawn(found.sheet))
+
+
+def _embedded(
+    request: HttpRequest, path: str, part: str, mirror: Mirror
+) -> Embedded | HttpResponse:
+    answer = answer_of(request, path, mirror)
+    context = context_of(answer)
+    if context is None:
+        return answer
+    name = context["view"].request.resolver_match.url_name
+    found = _of_part(part, context) if part else _of_page(name, context)
+    if found is None:
+        raise Http404("There is nothing to embed here.")
+    return found
+
+
+def _of_part(part: str, context: Context) -> Embedded | None:
+    if part in BOARDS and "columns" in context and "promise_rows" in context:
+        return Embedded(context, grid=scored_grid(part, context))
+    chart = getattr(context.get("pictures"), PICTURES.get(part, "") or "none", None)
+    if part in CHARTS and chart:
+        return Embedded(context, chart=chart, figure=_FIGURES[part])
+    return None
+
+
+def _of_page(name: str, context: Context) -> Embedded | None:
+    if name in RECORDS:
+        return Embedded(context, summary=summary_of(context))
+    if name not in TABLES:
+        return None
+    if name == "labs":
+        return Embedded(context, grid=labs_grid(context))
+    if name == "access":
+        return Embedded(context, grid=access_grid(context))
+    grid = scored_grid(name, context) or list_grid(name, context)
+    return Embedded(context, grid=grid)
+
+
+def _shown(found: Embedded) -> dict[str, Any]:
+    """The page's context, and what of it is embedded."""
+    return {
+        **found.context,
+        "embedded": found,
+        "grid": found.grid.first(IN_FRAME) if found.grid else None,
+        "summary": found.summary,
+        "figure": found.figure,
+        "timeline": found.chart,
+        "depths": found.chart,
+        "halves": found.chart,
+    }
