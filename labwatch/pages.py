@@ -23,13 +23,15 @@ from labwatch.scorecards.story import has_story, story
 from labwatch.vocabularies import described, vocabularies
 from sources.pages import Crumb, TextPage
 
-ON_FIRST_PAGE = 8
+#: How many changes the first page tells.
+ON_FIRST_PAGE = 5
 
 
 class HomePage(ScorecardPage):
     """The scorecard: deeds and words, promises, and what changed lately."""
 
-    heading = "What labs promised, what evaluators got"
+    heading = _("What labs promised, what evaluators got")
+    section = ("home", _("Scorecard"))
     template_name = "scorecards/home.html"
     has_table = True
 
@@ -46,7 +48,7 @@ class HomePage(ScorecardPage):
         labs = self.question.gathering.labs
         return super().get_context_data(
             **board(self.card),
-            field=field(labs, last_months(self.today)),
+            field=field(labs, last_months(self.today), self.lately),
             recent=recent_access(labs, self.question.gathering.about_evaluators, self.today),
             stories=[(lab.ref, story(lab, self.lately)) for lab in labs if has_story(lab)],
             storyless=[lab.ref for lab in labs if not has_story(lab)],

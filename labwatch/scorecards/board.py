@@ -1,24 +1,38 @@
-"""The scorecard as tables to show: one for deeds, one for words, one for promises. Pure."""
+"""The scorecard as tables to show: at a glance, then deeds, words and promises. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from labwatch.scorecards.facts import Ref
-from labwatch.scorecards.promise_counts import KEYS, LABELS
-from labwatch.scorecards.rubric import DEEDS, WORDS, Criterion
+from labwatch.scorecards.promise_counts import KEYS, LABELS, OVERDUE, PromiseCounts
+from labwatch.scorecards.rubric import COLUMNS, DEEDS, WORDS, Criterion
 from labwatch.scorecards.scorecard import Cell, ColumnScore, LabRow, Scorecard, Swap
 from labwatch.scorecards.weights import DRAWS
 
-_HEADINGS = {DEEDS: "Deeds: what outsiders got", WORDS: "Words: what was promised"}
-_CAPTIONS = {
-    DEEDS: "Outside model evaluation before release in the last 24 months, by criterion. "
-    "Labs stand in the order of their names.",
-    WORDS: "Promises of outside evaluation in force, by criterion. Promises that are only alleged "
-    "count for nothing.",
+_HEADINGS: dict[str, Promise | str] = {
+    DEEDS: gettext_lazy("Deeds: what outsiders got"),
+    WORDS: gettext_lazy("Words: what was promised"),
 }
-_TOTALS = {DEEDS: "Deeds, of 100", WORDS: "Words, of 100"}
+_CAPTIONS: dict[str, Promise | str] = {
+    DEEDS: gettext_lazy(
+        "Outside model evaluation before release in the last 24 months, by criterion. Labs stand "
+        "in the order of their names."
+    ),
+    WORDS: gettext_lazy(
+        "Promises of outside evaluation in force, by criterion. Promises that are only alleged "
+        "count for nothing."
+    ),
+}
+_TOTALS: dict[str, Promise | str] = {
+    DEEDS: gettext_lazy("Deeds, of 100"),
+    WORDS: gettext_lazy("Words, of 100"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,39 @@ class BoardRow:
     lab: Ref
     cells: list[Cell]
     score: ColumnScore
+
+    @property
+    def standing(self) -> str:
+        """Why there is no figure, in a few words."""
+        if any(cell.known for cell in self.cells):
+            return _("too little known")
+        if any(cell.refs for cell in self.cells):
+            return _("left open")
+        return _("no record")
+
+
+@dataclass(frozen=True)
+class Glance:
+    """One lab at a glance: a row of each column, and its promises."""
+
+    lab: Ref
+    columns: list[BoardRow]
+    promises: PromiseCounts
+
+    @property
+    def promised(self) -> int:
+        """Promises on record that are more than alleged."""
+        return sum(self.promises.count(key) for key in KEYS)
+
+    @property
+    def overdue(self) -> int:
+        """Those of them that are overdue and that nobody has ruled on."""
+        return self.promises.count(OVERDUE)
+
+    @property
+    def is_told_of(self) -> bool:
+        """Whether any record bears on any criterion."""
+        return any(cell.known or cell.refs for row in self.columns for cell in row.cells)
 
 
 @dataclass(frozen=True)
@@ -65,17 +112,17 @@ class Board:
         return [row.lab for row in self.silent if not any(cell.refs for cell in row.cells)]
 
     @property
-    def heading(self) -> str:
+    def heading(self) -> Promise | str:
         """What the section is called."""
         return _HEADINGS[self.key]
 
     @property
-    def caption(self) -> str:
+    def caption(self) -> Promise | str:
         """What the table shows."""
         return _CAPTIONS[self.key]
 
     @property
-    def total(self) -> str:
+    def total(self) -> Promise | str:
         """What the last column is called."""
         return _TOTALS[self.key]
 
@@ -86,8 +133,12 @@ def weigh(card: Scorecard, criterion: Criterion) -> Weighed:
     return Weighed(criterion.key, criterion.name, criterion.column, weight, criterion.weight)
 
 
+def _row(row: LabRow, column: str) -> BoardRow:
+    return BoardRow(row.lab, row.cells_of(column), row.scores[column])
+
+
 def _board(card: Scorecard, column: str) -> Board:
-    rows = [BoardRow(row.lab, row.cells_of(column), row.scores[column]) for row in card.rows]
+    rows = [_row(row, column) for row in card.rows]
     is_known = {row.lab: any(cell.known for cell in row.cells) for row in rows}
     return Board(
         column,
@@ -98,15 +149,24 @@ def _board(card: Scorecard, column: str) -> Board:
     )
 
 
+def glances(card: Scorecard) -> list[Glance]:
+    """Every lab at a glance."""
+    return [
+        Glance(row.lab, [_row(row, column) for column in COLUMNS], row.promises)
+        for row in card.rows
+    ]
+
+
 def board(card: Scorecard) -> dict[str, Any]:
     """What the first page's templates need of a scorecard."""
     promised: list[LabRow] = [row for row in card.rows if any(row.promises.refs.values())]
+    labs = glances(card)
     return {
+        "glances": [one for one in labs if one.is_told_of],
+        "folded": [one for one in labs if not one.is_told_of],
         "columns": [_board(card, column) for column in (DEEDS, WORDS)],
         "weighted": [weigh(card, one) for one in card.rubric.criteria],
         "draws": DRAWS,
         "promise_rows": promised,
         "promise_columns": [(key, LABELS[key]) for key in KEYS],
-        # A parent's promise stands in the rows of its labs as well, and is one all the same.
-        "overdue": len({ref for row in promised for ref in row.promises.refs["overdue"]}),
     }

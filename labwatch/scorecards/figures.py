@@ -1,19 +1,46 @@
-"""The state of the field in three figures with honest width. Pure."""
+"""The state of the field in three figures with honest width. Pure.
+
+Releases covered, evaluators let in, promises kept: each from the least that records establish to
+the most that they leave possible.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from labwatch.scorecards.before_release import stage_of
 from labwatch.scorecards.coverage import Coverage, Period, coverage
-from labwatch.scorecards.facts import Answer, LabFacts
+from labwatch.scorecards.facts import Answer, GrantFacts, LabFacts, Party
+from labwatch.scorecards.promise_counts import KEYS, PromiseCounts, promise_counts
+from labwatch.scorecards.recent import Lately, is_evaluation_before_release
+from labwatch.scorecards.spans import Span
+
+
+@dataclass(frozen=True)
+class Between:
+    """Some of a number of things: at ``least`` so many, at ``most`` so many, of ``of``."""
+
+    least: int
+    most: int
+    of: int
+
+    @property
+    def share(self) -> Span | None:
+        """The share of them; None if there is nothing to count."""
+        if not self.of:
+            return None
+        return Span(Fraction(self.least, self.of), Fraction(self.most, self.of))
 
 
 @dataclass(frozen=True)
 class Field:
-    """Coverage over all labs in one period."""
+    """All labs together: coverage in one period, evaluators with recent access, promises."""
 
     whole: Coverage
+    evaluators: Between
+    promises: PromiseCounts
 
     @property
     def releases(self) -> int:
@@ -35,10 +62,57 @@ class Field:
         """Releases that may lie in the period: their dates do not decide it."""
         return len(self.whole.maybe)
 
+    @property
+    def kept(self) -> int:
+        """Promises that are shown to be kept; the share has its own width."""
+        return self.promises.count("kept")
 
-def field(labs: Iterable[LabFacts], period: Period) -> Field:
-    """All labs' releases of a period as one."""
+    @property
+    def overdue(self) -> int:
+        """Promises that are overdue and that nobody has ruled on."""
+        return self.promises.count("overdue")
+
+
+def field(labs: Iterable[LabFacts], period: Period, time: Lately) -> Field:
+    """All labs as one; ``period`` of the releases, ``time``: what counts as recent access."""
+    labs = list(labs)
+    return Field(_covered(labs, period), _let_in(labs, time), _promises(labs))
+
+
+def _covered(labs: Sequence[LabFacts], period: Period) -> Coverage:
     found = [coverage(lab, period) for lab in labs]
     rows = tuple(row for one in found for row in one.rows)
     maybe = tuple(row for one in found for row in one.maybe)
-    return Field(Coverage(period, rows, maybe))
+    return Coverage(period, rows, maybe)
+
+
+def _let_in(labs: Sequence[LabFacts], time: Lately) -> Between:
+    """Named evaluators with recent access for evaluation before release, of all with any access."""
+    grants = [grant for lab in labs for grant in lab.grants if grant.evaluator.is_named]
+    surely = {
+        one.evaluator for one in grants if is_evaluation_before_release(one) and time.holds(one)
+    }
+    perhaps = {one.evaluator for one in grants if _may_be_recent(one, time)}
+    return Between(len(surely), len(surely | perhaps), len(_parties(grants)))
+
+
+def _parties(grants: Iterable[GrantFacts]) -> set[Party]:
+    return {grant.evaluator for grant in grants}
+
+
+def _may_be_recent(grant: GrantFacts, time: Lately) -> bool:
+    """Whether no source excludes that it was for evaluation, before release, and recent."""
+    if not grant.may_be_for_evaluation or stage_of(grant) == Answer.NO:
+        return False
+    end = grant.window[1]
+    if end is not None:
+        return end.latest >= time.since
+    return grant.evaluator.ref.slug not in time.denied
+
+
+def _promises(labs: Sequence[LabFacts]) -> PromiseCounts:
+    """Every promise once: a parent's promise stands in the rows of its labs as well."""
+    counts = [promise_counts(lab) for lab in labs]
+    return PromiseCounts(
+        {key: tuple(dict.fromkeys(ref for one in counts for ref in one.refs[key])) for key in KEYS}
+    )

@@ -99,9 +99,10 @@ class AsThePostSays:
 
     def test_one_evaluator_recently_got_access_and_it_is_uk_aisi_at_deepmind(self) -> None:
         text = words(self.home)
+        assert re.search(r"access before release in the last year 1 of \d+ named evaluators", text)
         assert (
-            "Evaluators that recently got access before release 1 "
-            "UK AI Safety Institute (Google DeepMind)"
+            "Evaluators that recently got access before release "
+            "UK AI Safety Institute (Google DeepMind) Lab by lab"
         ) in text
 
     def test_uk_aisi_is_called_by_the_name_it_had(self) -> None:
@@ -185,7 +186,7 @@ class AsThePostSays:
             "OpenAI will say more, within 2023, about independent audits before it releases new "
             "systems (due by 31 December 2023, overdue)"
         ) in self.lab("openai").on("Closest to a promise")
-        assert "Promises overdue, nobody has ruled 1 " in words(self.home)
+        assert "1 is overdue, and nobody has ruled" in words(self.home)
         assert self.row("openai")["promises"]["counts"]["overdue"] == 1
         others = [row for row in self.card["labs"] if row["lab"]["slug"] != "openai"]
         assert not any(row["promises"]["counts"]["overdue"] for row in others)
