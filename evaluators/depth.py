@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from evaluators.vocabulary import Band, Depth, SafeguardState, Sufficient, ThreatModel
 from sources.vocabulary import Stated
+from sources.words import gettext_lazy
 
 #: The safeguards that have a column of their own; others are rows by name.
 SAFEGUARDS = ("safety_filters", "harmlessness_training")
@@ -98,7 +101,9 @@ def sufficient_for(threat: ThreatModel, facts: Facts, further: Sequence[str] = (
     claimed = _all_claimed(facts, further)
     answer = _either(by_depth, claimed)
     if answer == Sufficient.YES:
-        return Verdict(answer, "Every mitigation left active is claimed in the safety case.")
+        return Verdict(
+            answer, gettext("Every mitigation left active is claimed in the safety case.")
+        )
     reason = _depth_reason(width, needed, by_depth)
     return Verdict(answer, f"{reason} {_CLAIM_REASONS[claimed]}")
 
@@ -108,9 +113,12 @@ NEEDED: Mapping[str, Depth] = {
     ThreatModel.WEIGHTS: Depth.FINE_TUNE,
 }
 _CLAIM_REASONS = {
-    Sufficient.NO: "A mitigation was active without being claimed in the safety case.",
-    Sufficient.UNKNOWN: "Whether every active mitigation was claimed in the safety case is not "
-    "stated.",
+    Sufficient.NO: gettext_lazy(
+        "A mitigation was active without being claimed in the safety case."
+    ),
+    Sufficient.UNKNOWN: gettext_lazy(
+        "Whether every active mitigation was claimed in the safety case is not stated."
+    ),
 }
 
 
@@ -139,10 +147,11 @@ def _all_claimed(facts: Facts, further: Sequence[str]) -> Sufficient:
 
 def _depth_reason(width: Width, needed: Depth, answer: Sufficient) -> str:
     if answer == Sufficient.YES:
-        return f"Access reached: {Depth(width.established).label}."
+        return gettext("Access reached: %(depth)s.") % {"depth": Depth(width.established).label}
     if answer == Sufficient.NO:
-        return (
-            f"Needed: {needed.label} or deeper; the deepest that the facts leave possible: "
-            f"{Depth(width.possible).label}."
-        )
-    return f"Needed: {needed.label} or deeper; the sources leave it open."
+        return gettext(
+            "Needed: %(needed)s or deeper; the deepest that the facts leave possible: %(depth)s."
+        ) % {"needed": needed.label, "depth": Depth(width.possible).label}
+    return gettext("Needed: %(needed)s or deeper; the sources leave it open.") % {
+        "needed": needed.label
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from evaluators.depth import RUNGS, Facts, Width
 from evaluators.vocabulary import Band, Depth
 
@@ -20,18 +22,15 @@ class Step:
 
 @dataclass(frozen=True)
 class DepthShown:
-    """A depth to read: a short word, the whole sentence, and the ladder."""
+    """A depth to read: a short word, the whole sentence, and the ladder.
+
+    ``kind``: what sort of answer it is, for the badge: not-stated, range or exact.
+    """
 
     word: str
     sentence: str
     steps: tuple[Step, ...]
-
-    @property
-    def kind(self) -> str:
-        """What sort of answer it is, for the badge: not-stated, range or exact."""
-        if self.word == "depth not stated":
-            return _NOT_STATED
-        return "range" if "to" in self.word.split() else "exact"
+    kind: str
 
 
 def show_depth(width: Width, facts: Facts) -> DepthShown:
@@ -39,11 +38,15 @@ def show_depth(width: Width, facts: Facts) -> DepthShown:
     low, high = Depth(width.established), Depth(width.possible)
     steps = tuple(step_of(rung, width) for rung in Depth if rung > Depth.NONE)
     if _nothing_stated(facts):
-        return DepthShown("depth not stated", _silent(low, high), steps)
+        return DepthShown(gettext("depth not stated"), _silent(low, high), steps, _NOT_STATED)
     if low == high:
-        return DepthShown(low.slug, f"Established: {low.label}. Nothing deeper.", steps)
-    sentence = f"Established: {low.label}. Not excluded by any source: up to {high.label}."
-    return DepthShown(f"{low.slug} to {high.slug}", sentence, steps)
+        sentence = gettext("Established: %(depth)s. Nothing deeper.") % {"depth": low.label}
+        return DepthShown(low.slug, sentence, steps, "exact")
+    sentence = gettext("Established: %(low)s. Not excluded by any source: up to %(high)s.") % {
+        "low": low.label,
+        "high": high.label,
+    }
+    return DepthShown(_to(low.slug, high.slug), sentence, steps, "range")
 
 
 def _nothing_stated(facts: Facts) -> bool:
@@ -51,10 +54,20 @@ def _nothing_stated(facts: Facts) -> bool:
 
 
 def _silent(low: Depth, high: Depth) -> str:
-    return (
-        "No source states how deep access went: anything from "
-        f"{low.slug} ({low.label}) to {high.slug} ({high.label}) is possible."
-    )
+    return gettext(
+        "No source states how deep access went: anything from %(low)s (%(low_words)s) to "
+        "%(high)s (%(high_words)s) is possible."
+    ) % {
+        "low": low.slug,
+        "low_words": low.label,
+        "high": high.slug,
+        "high_words": high.label,
+    }
+
+
+def _to(low: str, high: str) -> str:
+    """A range in words."""
+    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def step_of(rung: Depth, width: Width) -> Step:
@@ -67,4 +80,4 @@ def step_of(rung: Depth, width: Width) -> Step:
 def show_band(width: Width) -> str:
     """The access band in words: "AL1 black box", or "AL1 black box to AL3 white box"."""
     low, high = Band(width.established), Band(width.possible)
-    return low.label if low == high else f"{low.label} to {high.label}"
+    return low.label if low == high else _to(low.label, high.label)

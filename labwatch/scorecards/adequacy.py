@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from evaluators.depth import Verdict, sufficient_for
 from evaluators.vocabulary import Activity, Sufficient, ThreatModel
 from labwatch.scorecards.before_release import stage_of
@@ -54,7 +56,10 @@ def judge(lab: Ref, row: ReleaseCoverage, threat: ThreatModel) -> Adequacy:
     verdicts = [(grant, sufficient_for(threat, grant.depth, grant.further)) for grant in grants]
     answer, why, used = _answer(row, verdicts)
     if threat == ThreatModel.WEIGHTS and row.release.weights_open == Stated.YES:
-        why += " Its weights are open: outsiders can test it with full access, after release."
+        more = gettext(
+            "Its weights are open: outsiders can test it with full access, after release."
+        )
+        why = f"{why} {more}"
     refs = (row.release.ref, *(grant.ref for grant in used)) if used else row.refs
     return Adequacy(lab, row, threat, answer, why, refs)
 
@@ -91,9 +96,9 @@ def _is_certain(grant: GrantFacts) -> bool:
 def _perhaps(grant: GrantFacts, verdict: Verdict) -> str:
     name = grant.evaluator.ref.name
     if verdict.answer == Sufficient.YES:
-        return (
-            f"{name} had access deep enough; whether it was an evaluation before release is open."
-        )
+        return gettext(
+            "%(name)s had access deep enough; whether it was an evaluation before release is open."
+        ) % {"name": name}
     return f"{name}: {verdict.reason}"
 
 
@@ -104,14 +109,23 @@ def _by_what_is_left(row: ReleaseCoverage, judged: Judged) -> tuple[Answer, str,
     """
     without = [one for one in (*row.before, *row.unclear) if not one.access_to(row.release.slug)]
     if without or not judged:
-        return Answer.UNKNOWN, f"{row.sentence} How deep the access went is not on record.", []
+        return Answer.UNKNOWN, _and(row, gettext("How deep the access went is not on record.")), []
     used = [grant for grant, _verdict in judged]
     if not row.before and not any(_is_certain_for_evaluation(one) for one in row.access_only):
-        return Answer.UNKNOWN, f"{row.sentence} The access on record was not deep enough.", used
+        return Answer.UNKNOWN, _and(row, gettext("The access on record was not deep enough.")), used
     count = len(judged)
     grant, verdict = judged[0]
-    which = grant.evaluator.ref.name if count == 1 else f"None of {count} grants sufficed"
+    which = (
+        grant.evaluator.ref.name
+        if count == 1
+        else gettext("None of %(count)d grants sufficed") % {"count": count}
+    )
     return Answer.NO, f"{which}: {verdict.reason}", used
+
+
+def _and(row: ReleaseCoverage, more: str) -> str:
+    """What is known of the release, and one more sentence."""
+    return f"{row.sentence} {more}"
 
 
 def _is_certain_for_evaluation(grant: GrantFacts) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from labwatch.scorecards.facts import Ref
 from labwatch.scorecards.spans import UNKNOWN, Span
 
@@ -30,8 +32,12 @@ def nothing_on_record(sentence: str) -> Judgement:
 
 def in_steps(span: Span, steps: tuple[str, ...]) -> str:
     """A span in the words of a criterion's steps."""
-    low, high = steps[int(span.low * 4)], steps[int(span.high * 4)]
-    return low if low == high else f"between “{low}” and “{high}”"
+    low, high = str(steps[int(span.low * 4)]), str(steps[int(span.high * 4)])
+    return (
+        low
+        if low == high
+        else gettext("between “%(low)s” and “%(high)s”") % {"low": low, "high": high}
+    )
 
 
 def each_once(refs: Iterable[Ref]) -> tuple[Ref, ...]:

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from django.utils.translation import gettext
+
 from evaluators.vocabulary import Activity, Stage
 from labwatch.scorecards.before_release import (
     Stages,
@@ -176,37 +178,54 @@ def _sentence(
 ) -> str:
     """What is known, the strongest thing first; every empty cell says which sort of empty it is."""
     if known["before"]:
-        return f"Evaluated before release by {_names(known['before'])}."
+        return gettext("Evaluated before release by %(names)s.") % {
+            "names": _names(known["before"])
+        }
     if known["unclear"]:
         return _unclear(known["unclear"])
     if findings and (not grants or any(finding.says_nobody for finding in findings)):
         newest = max(findings, key=lambda finding: (finding.says_nobody, finding.as_of))
-        return f"Looked for by {newest.who_looked} ({newest.as_of.words}): {newest.summary}"
+        return gettext("Looked for by %(who)s (%(day)s): %(finding)s") % {
+            "who": newest.who_looked,
+            "day": newest.as_of.words,
+            "finding": newest.summary,
+        }
     if grants:
         return _had_access(grants)
     if known["after"]:
-        return f"Evaluated only after release, by {_names(known['after'])}."
+        return gettext("Evaluated only after release, by %(names)s.") % {
+            "names": _names(known["after"])
+        }
     if release.statements:
-        return "Only statements are on record; nothing was looked for yet."
-    return "No public record; nothing was looked for yet."
+        return gettext("Only statements are on record; nothing was looked for yet.")
+    return gettext("No public record; nothing was looked for yet.")
 
 
 def _unclear(work: tuple[EvaluationFacts, ...]) -> str:
     sure = [one for one in work if one.is_model_evaluation]
     if sure:
-        return f"Evaluated by {_names(sure)}; whether before release is not stated."
-    return f"{_names(work)} worked on it; whether it was a model evaluation is not stated."
+        return gettext("Evaluated by %(names)s; whether before release is not stated.") % {
+            "names": _names(sure)
+        }
+    return gettext("%(names)s worked on it; whether it was a model evaluation is not stated.") % {
+        "names": _names(work)
+    }
 
 
 def _had_access(grants: tuple[GrantFacts, ...]) -> str:
     names = ", ".join(sorted({grant.evaluator.ref.name for grant in grants}))
-    when = "" if any(stage_of(grant) == Answer.YES for grant in grants) else "perhaps "
-    return f"{names} had access {when}before release; no evaluation is on record."
+    if any(stage_of(grant) == Answer.YES for grant in grants):
+        sentence = gettext("%(names)s had access before release; no evaluation is on record.")
+    else:
+        sentence = gettext(
+            "%(names)s had access perhaps before release; no evaluation is on record."
+        )
+    return sentence % {"names": names}
 
 
 def _names(work: Iterable[EvaluationFacts]) -> str:
     names = {party.ref.name for one in work for party in one.parties}
-    return ", ".join(sorted(names)) or "outsiders that no source names"
+    return ", ".join(sorted(names)) or gettext("outsiders that no source names")
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,27 @@ import datetime as dt
 from collections.abc import Callable
 from fractions import Fraction
 
+from django.utils.translation import gettext
+
 from evaluators.depth import climb
 from evaluators.vocabulary import MayPublish
 from labwatch.scorecards.cells import Judgement, each_once, in_steps, nothing_on_record
 from labwatch.scorecards.coverage import (
-    Coverage,
-    Period,
     ReleaseCoverage,
     coverage,
     last_months,
+)
+from labwatch.scorecards.deed_sentences import (
+    bare_evaluations,
+    certain_and_not,
+    coverage_sentence,
+    ends_of,
+    grants,
+    no_grant_settled,
+    no_release_settled,
+    perhaps_grants,
+    perhaps_releases,
+    releases,
 )
 from labwatch.scorecards.deed_steps import (
     DEPTH_STEPS,
@@ -50,6 +62,7 @@ from labwatch.scorecards.tested import (
     possible_access,
     tested,
 )
+from sources.enumerating import all_of
 from sources.vocabulary import Stated
 
 
@@ -59,37 +72,12 @@ def coverage_cell(lab: LabFacts, on: dt.date) -> Judgement:
     share = found.share
     refs = each_once(ref for row in (*found.rows, *found.maybe) for ref in row.refs)
     if not found.rows and not found.maybe:
-        return nothing_on_record(f"No frontier release {_since(found.period)} is on record.")
-    span = Span(quarter(share.low), quarter(share.high)) if share else UNKNOWN
-    return Judgement(span, _coverage_sentence(found), refs)
-
-
-def _since(period: Period) -> str:
-    return f"from {period.start} to {period.end}"
-
-
-def _coverage_sentence(found: Coverage) -> str:
-    parts = [_dated_sentence(found)] if found.rows else []
-    open_rows = [row for row in found.rows if row.answer == Answer.UNKNOWN]
-    if open_rows:
-        parts.append(f"of {len(open_rows)} it is not known")
-    if found.maybe:
-        covered = sum(row.answer == Answer.YES for row in found.maybe)
-        parts.append(
-            f"{_counted(len(found.maybe), 'release')} without a stated date may lie in that time, "
-            f"{covered} of them evaluated before release"
+        return nothing_on_record(
+            gettext("No frontier release from %(start)s to %(end)s is on record.")
+            % ends_of(found.period)
         )
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-def _dated_sentence(found: Coverage) -> str:
-    count = len(found.rows)
-    return (
-        f"{found.covered} of {_counted(count, 'frontier release')} {_since(found.period)} "
-        f"{'has' if found.covered == 1 else 'have'} an outside model evaluation before release "
-        "on record"
-    )
+    span = Span(quarter(share.low), quarter(share.high)) if share else UNKNOWN
+    return Judgement(span, coverage_sentence(found), refs)
 
 
 def depth_cell(lab: LabFacts, on: dt.date) -> Judgement:
@@ -101,11 +89,11 @@ def depth_cell(lab: LabFacts, on: dt.date) -> Judgement:
         [_deepest(row) for row in found.before], [_deepest(row) for row in found.unclear]
     )
     if not found.before:
-        return Judgement(UNKNOWN, _nothing_settled(len(found.unclear), "release"), found.refs)
-    which = _certain_and_not(len(found.before), len(found.unclear), "release")
-    return Judgement(
-        span, f"Typical depth over {which}: {in_steps(span, STEPS['depth'])}.", found.refs
-    )
+        return Judgement(UNKNOWN, no_release_settled(len(found.unclear)), found.refs)
+    which = certain_and_not(found.before, found.unclear, releases, perhaps_releases)
+    sentence = gettext("Typical depth over %(which)s: %(value)s.")
+    value = in_steps(span, STEPS["depth"])
+    return Judgement(span, sentence % {"which": which, "value": value}, found.refs)
 
 
 def _deepest(row: ReleaseCoverage) -> Span:
@@ -132,7 +120,8 @@ def depth_span(grant: GrantFacts) -> Span:
 
 def freedom_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """Whether evaluators may typically say what they found."""
-    return _over_grants(lab, on, "freedom", "Typical terms of publication", freedom_span)
+    sentence = gettext("Typical terms of publication over %(which)s: %(value)s.")
+    return _over_grants(lab, on, "freedom", sentence, freedom_span)
 
 
 def freedom_span(grant: GrantFacts) -> Span:
@@ -142,7 +131,8 @@ def freedom_span(grant: GrantFacts) -> Span:
 
 def time_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """How long evaluators typically had before release, and what they were told."""
-    return _over_grants(lab, on, "time", "Typical time and information", time_span)
+    sentence = gettext("Typical time and information over %(which)s: %(value)s.")
+    return _over_grants(lab, on, "time", sentence, time_span)
 
 
 def time_span(grant: GrantFacts) -> Span:
@@ -159,7 +149,7 @@ def _days_span(days: float | None) -> Span:
 
 
 def _over_grants(
-    lab: LabFacts, on: dt.date, key: str, what: str, of: Callable[[GrantFacts], Span]
+    lab: LabFacts, on: dt.date, key: str, sentence: str, of: Callable[[GrantFacts], Span]
 ) -> Judgement:
     """A criterion whose value is that of the typical grant.
 
@@ -170,7 +160,7 @@ def _over_grants(
     if not found.rows:
         return _no_evaluation(found)
     if not certain and not possible:
-        return nothing_on_record("The access behind the evaluations is not on record.")
+        return nothing_on_record(gettext("The access behind the evaluations is not on record."))
     bare, perhaps_bare = found.without_access
     span = typical(
         [*(of(grant) for grant in certain), *[UNKNOWN] * bare],
@@ -178,11 +168,12 @@ def _over_grants(
     )
     refs = each_once(grant.ref for grant in (*certain, *possible))
     if not certain and not bare:
-        return Judgement(UNKNOWN, _nothing_settled(len(possible), "grant"), refs)
-    which = _certain_and_not(len(certain), len(possible), "grant")
+        return Judgement(UNKNOWN, no_grant_settled(len(possible)), refs)
+    which = certain_and_not(certain, possible, grants, perhaps_grants)
     if bare + perhaps_bare:
-        which += f" and {_counted(bare + perhaps_bare, 'evaluation')} with no access on record"
-    return Judgement(span, f"{what} over {which}: {in_steps(span, STEPS[key])}.", refs)
+        which = all_of([which, bare_evaluations(bare + perhaps_bare)])
+    value = in_steps(span, STEPS[key])
+    return Judgement(span, sentence % {"which": which, "value": value}, refs)
 
 
 def independence_cell(lab: LabFacts, on: dt.date) -> Judgement:
@@ -216,18 +207,19 @@ def _independence(parties: set[Party], payment_stated: bool) -> Span:
 
 def _independence_sentence(certain: set[Party], possible: set[Party], paid: bool) -> str:
     names = ", ".join(sorted(party.ref.name for party in possible))
-    which = (
-        "Evaluated before release by"
-        if possible == certain
-        else "Evaluated, perhaps before release, by"
-    )
-    payment = "payment is stated for each" if paid else "payment is not stated for each"
-    return f"{which} {names}; {payment}."
+    if possible == certain:
+        which = gettext("Evaluated before release by %(names)s") % {"names": names}
+    else:
+        which = gettext("Evaluated, perhaps before release, by %(names)s") % {"names": names}
+    if paid:
+        return gettext("%(which)s; payment is stated for each.") % {"which": which}
+    return gettext("%(which)s; payment is not stated for each.") % {"which": which}
 
 
 def terms_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """Whether it is public who evaluated, under which terms, for what money."""
-    return _over_grants(lab, on, "terms", "Typical disclosure", terms_span)
+    sentence = gettext("Typical disclosure over %(which)s: %(value)s.")
+    return _over_grants(lab, on, "terms", sentence, terms_span)
 
 
 def terms_span(grant: GrantFacts) -> Span:
@@ -246,30 +238,15 @@ def _no_evaluation(found: Tested) -> Judgement:
     """No outside model evaluation before release is on record."""
     rows = found.whole.rows
     if rows and not found.whole.maybe and all(row.answer == Answer.NO for row in rows):
-        sentence = "By its own account nobody outside evaluated its releases before release."
+        sentence = gettext(
+            "By its own account nobody outside evaluated its releases before release."
+        )
         return Judgement(
             Span.exactly(NONE), sentence, each_once(r for row in rows for r in row.refs)
         )
     return nothing_on_record(
-        f"No outside model evaluation before release {_since(found.whole.period)} is on record."
+        gettext(
+            "No outside model evaluation before release from %(start)s to %(end)s is on record."
+        )
+        % ends_of(found.whole.period)
     )
-
-
-def _nothing_settled(count: int, noun: str) -> str:
-    which = "it is" if count == 1 else "they are"
-    return (
-        f"Nothing is settled: {_counted(count, noun)} may count, but no source states whether "
-        f"{which} of that time and before release."
-    )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _certain_and_not(certain: int, uncertain: int, noun: str) -> str:
-    """How many certainly count (evaluated before release, lately), and how many may."""
-    parts = [_counted(certain, noun)] if certain else []
-    if uncertain:
-        parts.append(f"{_counted(uncertain, noun)} that may count")
-    return " and ".join(parts)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+from django.utils.text import format_lazy
 
 from evaluators.depth import RUNGS, Rung
 from evaluators.vocabulary import Depth, MayPublish
 from labwatch.scorecards.spans import ALL, HALF, NONE, QUARTER, THREE_QUARTERS, UNKNOWN, Span
 from sources.vocabulary import Stated
+from sources.words import gettext_lazy, pgettext_lazy
 
 _YES, _NO = frozenset({Stated.YES}), frozenset({Stated.NO})
 _STEP_OF_RUNG: Mapping[int, int] = {
@@ -46,42 +50,55 @@ INFORMATION: Mapping[str, Span] = {
     Stated.NOT_STATED: Span(NONE, HALF),
 }
 
+
+def _with_days(text: str) -> str:
+    """A step with the numbers of days in it, in the language of whoever reads it."""
+    step: Any = format_lazy(text, few=ENOUGH_DAYS, many=MANY_DAYS)
+    return step  # type: ignore[no-any-return]  # a promise of text
+
+
 #: What 0, ¼, ½, ¾ and 1 mean, by criterion.
 STEPS: Mapping[str, tuple[str, str, str, str, str]] = {
-    "coverage": ("none", "about a quarter", "about half", "about three quarters", "all"),
+    "coverage": (
+        pgettext_lazy("coverage", "none"),
+        gettext_lazy("about a quarter"),
+        gettext_lazy("about half"),
+        gettext_lazy("about three quarters"),
+        pgettext_lazy("coverage", "all"),
+    ),
     "depth": (
-        "none",
-        "what users get",
-        "filters off or reasoning shown",
-        "refusal training removed or fine-tuning",
-        "activations or weights",
+        pgettext_lazy("depth", "none"),
+        gettext_lazy("what users get"),
+        gettext_lazy("filters off or reasoning shown"),
+        gettext_lazy("refusal training removed or fine-tuning"),
+        gettext_lazy("activations or weights"),
     ),
     "freedom": (
-        "no",
-        "only with the lab's approval",
-        "between approval and review",
-        "after review by the lab",
-        "free",
+        gettext_lazy("no"),
+        gettext_lazy("only with the lab's approval"),
+        gettext_lazy("between approval and review"),
+        gettext_lazy("after review by the lab"),
+        gettext_lazy("free"),
     ),
     "time": (
-        f"under {ENOUGH_DAYS} days, told nothing technical",
-        f"{ENOUGH_DAYS} days or more, or told a part",
-        f"{MANY_DAYS} days or more, or told all, or a week and a part",
-        f"{MANY_DAYS} days or more and told a part, or a week and told all",
-        f"{MANY_DAYS} days or more and technical information",
+        _with_days(gettext_lazy("under {few} days, told nothing technical")),
+        _with_days(gettext_lazy("{few} days or more, or told a part")),
+        _with_days(gettext_lazy("{many} days or more, or told all, or a week and a part")),
+        _with_days(gettext_lazy("{many} days or more and told a part, or a week and told all")),
+        _with_days(gettext_lazy("{many} days or more and technical information")),
     ),
     "independence": (
-        "nobody",
-        "one evaluator",
-        "several evaluators",
-        "several, a public body among them",
-        "several, a public body among them, payment stated for each",
+        gettext_lazy("nobody"),
+        gettext_lazy("one evaluator"),
+        gettext_lazy("several evaluators"),
+        gettext_lazy("several, a public body among them"),
+        gettext_lazy("several, a public body among them, payment stated for each"),
     ),
     "terms": (
-        "nothing stated",
-        "one of: who, how long, may it publish, money",
-        "two of them",
-        "three of them",
-        "all four",
+        gettext_lazy("nothing stated"),
+        gettext_lazy("one of: who, how long, may it publish, money"),
+        gettext_lazy("two of them"),
+        gettext_lazy("three of them"),
+        gettext_lazy("all four"),
     ),
 }

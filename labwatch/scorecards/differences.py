@@ -60,7 +60,7 @@ class CountChange:
     @property
     def label(self) -> str:
         """The count in words."""
-        return LABELS[self.key]
+        return str(LABELS[self.key])
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from labwatch.scorecards.rubric import Criterion, Rubric
 
 
@@ -11,19 +13,31 @@ def what_changed(old: Rubric, new: Rubric) -> list[str]:
     """The differences between two editions, criterion by criterion, in sentences."""
     before = {one.key: one for one in old.criteria}
     after = {one.key: one for one in new.criteria}
-    gone = [f"{one.name} is no longer asked." for key, one in before.items() if key not in after]
+    gone = [
+        gettext("%(name)s is no longer asked.") % {"name": one.name}
+        for key, one in before.items()
+        if key not in after
+    ]
     return [*gone, *(line for key, one in after.items() for line in _changed(before.get(key), one))]
 
 
 def _changed(old: Criterion | None, new: Criterion) -> Iterator[str]:
     if old is None:
-        yield f"{new.name} is asked for the first time."
+        yield gettext("%(name)s is asked for the first time.") % {"name": new.name}
         return
     if old.weight != new.weight:
-        yield f"{new.name}: weight {new.weight} instead of {old.weight}."
+        yield gettext("%(name)s: weight %(weight)d instead of %(former)d.") % {
+            "name": new.name,
+            "weight": new.weight,
+            "former": old.weight,
+        }
     if (old.name, old.question) != (new.name, new.question):
-        yield f"{new.name}: asked in other words; once “{old.name}: {old.question}”"
+        yield gettext("%(name)s: asked in other words; once “%(former)s: %(question)s”") % {
+            "name": new.name,
+            "former": old.name,
+            "question": old.question,
+        }
     if old.steps != new.steps:
-        yield f"{new.name}: its steps mean something else."
+        yield gettext("%(name)s: its steps mean something else.") % {"name": new.name}
     if (old.rule, old.method) != (new.rule, new.method):
-        yield f"{new.name}: judged by another rule."
+        yield gettext("%(name)s: judged by another rule.") % {"name": new.name}

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext
+
 from commitments.vocabulary import Attribution, Conduct, PledgeState, Timing
 from evaluators.depth import Facts
 from evaluators.vocabulary import Activity, EvaluatorKind, Outcome
+from sources.enumerating import all_of
 from sources.partialdates import PartialDate
 from sources.vocabulary import Stated
 
@@ -50,7 +53,10 @@ class Party:
         """Its name, with the hedge that a source puts to it."""
         if not self.apparent:
             return self.ref.name
-        return f"{self.ref.name}, apparently including {' and '.join(self.apparent)}"
+        return gettext("%(name)s, apparently including %(others)s") % {
+            "name": self.ref.name,
+            "others": all_of(self.apparent),
+        }
 
     @property
     def is_named(self) -> bool:
@@ -125,7 +131,9 @@ class EvaluationFacts:
 
 def unnamed_party(work: EvaluationFacts) -> Party:
     """Whoever did that work, where no source names them."""
-    ref = Ref(work.ref.resource, work.ref.slug, "outsiders that no source names", work.ref.page)
+    ref = Ref(
+        work.ref.resource, work.ref.slug, gettext("outsiders that no source names"), work.ref.page
+    )
     return Party(ref, EvaluatorKind.UNSPECIFIED)
 
 

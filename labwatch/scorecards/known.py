@@ -21,6 +21,7 @@ from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.vocabulary import Activity, Stage
 from sources.publishing import published
 from sources.records import Record
+from sources.words import gettext_lazy
 
 #: On whose word a promise counts; an alleged one is listed apart.
 _GENUINE = ",".join(value for value in Attribution.values if value != Attribution.ALLEGED)
@@ -81,10 +82,10 @@ class Column:
 
 
 COLUMNS = (
-    Column("models", "models", AIModel, page="models"),
+    Column("models", gettext_lazy("models"), AIModel, page="models"),
     Column(
         "pledges",
-        "promises",
+        gettext_lazy("promises"),
         Pledge,
         lambda rows, _on: rows.exclude(attribution=Attribution.ALLEGED),
         page="commitments",
@@ -92,7 +93,7 @@ COLUMNS = (
     ),
     Column(
         "alleged-pledges",
-        "alleged promises",
+        gettext_lazy("alleged promises"),
         Pledge,
         lambda rows, _on: rows.filter(attribution=Attribution.ALLEGED),
         page="commitments",
@@ -100,7 +101,7 @@ COLUMNS = (
     ),
     Column(
         "overdue",
-        "overdue",
+        gettext_lazy("overdue"),
         Pledge,
         lambda rows, on: rows.overdue(on),
         page="commitments",
@@ -108,7 +109,7 @@ COLUMNS = (
     ),
     Column(
         "rulings",
-        "rulings",
+        gettext_lazy("rulings"),
         Ruling,
         lambda rows, on: rows.current(on),
         lab="pledge__lab",
@@ -116,7 +117,7 @@ COLUMNS = (
     ),
     Column(
         "grants-pre-deployment",
-        "records of access before deployment",
+        gettext_lazy("records of access before deployment"),
         AccessGrant,
         lambda rows, _on: rows.filter(stage=Stage.PRE_DEPLOYMENT),
         page="access",
@@ -124,7 +125,7 @@ COLUMNS = (
     ),
     Column(
         "model-evaluations",
-        "outside model evaluations",
+        gettext_lazy("outside model evaluations"),
         Evaluation,
         lambda rows, _on: rows.filter(kind=Activity.MODEL_EVALUATION),
         page="evaluations",
@@ -132,7 +133,7 @@ COLUMNS = (
     ),
     Column(
         "red-teaming",
-        "outside red-teaming",
+        gettext_lazy("outside red-teaming"),
         Evaluation,
         lambda rows, _on: rows.filter(kind=Activity.RED_TEAMING),
         page="evaluations",
@@ -140,7 +141,7 @@ COLUMNS = (
     ),
     Column(
         "findings",
-        "looked, found nothing",
+        gettext_lazy("looked, found nothing"),
         Finding,
         page="findings",
     ),

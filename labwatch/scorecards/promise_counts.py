@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+
+from django.utils.translation import gettext
 
 from commitments.vocabulary import Conduct, Timing
 from labwatch.scorecards.facts import LabFacts, PledgeFacts, Ref
 from labwatch.scorecards.spans import Span
+from sources.words import pgettext_lazy
 
 #: Below so many testable promises a range says nothing about a lab.
 FEWEST = 5
@@ -21,13 +24,13 @@ KEYS = (
     OVERDUE,
     NOT_JUDGED,
 )
-LABELS = {
-    "kept": "kept",
-    "partly-kept": "partly kept",
-    "not-kept": "not kept",
-    "no-public-evidence": "no public evidence",
-    "overdue": "overdue, nobody has ruled",
-    "not-judged": "not due, without a date, or not to be judged",
+LABELS: Mapping[str, str] = {
+    "kept": pgettext_lazy("promises", "kept"),
+    "partly-kept": pgettext_lazy("promises", "partly kept"),
+    "not-kept": pgettext_lazy("promises", "not kept"),
+    "no-public-evidence": pgettext_lazy("promises", "no public evidence"),
+    "overdue": pgettext_lazy("promises", "overdue, nobody has ruled"),
+    "not-judged": pgettext_lazy("promises", "not due, without a date, or not to be judged"),
 }
 
 
@@ -44,7 +47,7 @@ class PromiseCounts:
     @property
     def counts(self) -> list[tuple[str, str, int]]:
         """Key, words and number of each sort."""
-        return [(key, LABELS[key], self.count(key)) for key in KEYS]
+        return [(key, str(LABELS[key]), self.count(key)) for key in KEYS]
 
     @property
     def testable(self) -> int:
@@ -64,12 +67,14 @@ class PromiseCounts:
     def sentence(self) -> str:
         """What the counts say."""
         if self.kept is None:
-            return (
-                f"{self.testable} of its promises could be tested so far; below {FEWEST} no share "
-                "is given."
-            )
+            return gettext(
+                "%(count)d of its promises could be tested so far; below %(fewest)d no share is "
+                "given."
+            ) % {"count": self.testable, "fewest": FEWEST}
         low, high = (round(float(end) * 100) for end in (self.kept.low, self.kept.high))
-        return f"Of {self.testable} testable promises between {low} % and {high} % were kept."
+        return gettext(
+            "Of %(count)d testable promises between %(low)d %% and %(high)d %% were kept."
+        ) % {"count": self.testable, "low": low, "high": high}
 
 
 def promise_counts(lab: LabFacts) -> PromiseCounts:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
+
 from labwatch.scorecards.gathering import Gathering
 from labwatch.scorecards.rubric import CURRENT, EDITIONS, Rubric
 from labwatch.scorecards.scorecard import Scorecard, build_scorecard
@@ -116,6 +118,8 @@ def _rubric(edition: str | None) -> Rubric:
     if edition not in EDITIONS:
         known = ", ".join(EDITIONS)
         raise BadQuestion(
-            "edition", f'edition: there is no edition "{edition[:20]}". Known: {known}.'
+            "edition",
+            gettext('edition: there is no edition "%(edition)s". Known: %(known)s.')
+            % {"edition": edition[:20], "known": known},
         )
     return EDITIONS[edition]

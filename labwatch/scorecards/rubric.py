@@ -9,12 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import format_lazy
 
 from labwatch.scorecards import deed_criteria as deeds
 from labwatch.scorecards import deed_steps
 from labwatch.scorecards import word_criteria as words
 from labwatch.scorecards.cells import Judgement
 from labwatch.scorecards.facts import LabFacts
+from sources.words import gettext_lazy
 
 DEEDS, WORDS = "deeds", "words"
 COLUMNS = (DEEDS, WORDS)
@@ -68,10 +72,17 @@ def _word(key: str, name: str, weight: int, rule: Rule, question: str, method: s
     return Criterion(key, WORDS, name, question, weight, words.STEPS[key], rule, method)
 
 
-_TYPICAL = (
+_TYPICAL = gettext_lazy(
     "The median over the grants behind these evaluations, each grant once. An evaluation whose "
     "access is not on record counts as a grant of which nothing is known."
 )
+
+
+def _and_typical(text: str) -> str:
+    """One rule more, before that of the typical grant."""
+    method: Any = format_lazy("{} {}", text, _TYPICAL)
+    return method  # type: ignore[no-any-return]  # a promise of text
+
 
 FIRST = Rubric(
     edition="1",
@@ -79,95 +90,109 @@ FIRST = Rubric(
     criteria=(
         _deed(
             "coverage",
-            "Coverage",
+            gettext_lazy("Coverage"),
             30,
             deeds.coverage_cell,
-            "What share of the lab's frontier releases of the last 24 months did outsiders "
-            "evaluate before release?",
-            "Releases with an outside model evaluation before release, of all that count. The "
-            "share is shown to the nearest quarter; 0 and 1 stand only for exactly none and all.",
+            gettext_lazy(
+                "What share of the lab's frontier releases of the last 24 months did outsiders "
+                "evaluate before release?"
+            ),
+            gettext_lazy(
+                "Releases with an outside model evaluation before release, of all that count. "
+                "The share is shown to the nearest quarter; 0 and 1 stand only for exactly none "
+                "and all."
+            ),
         ),
         _deed(
             "depth",
-            "Depth",
+            gettext_lazy("Depth"),
             25,
             deeds.depth_cell,
-            "How deep did evaluations before release typically go?",
-            "For each release that was evaluated before it, the deepest access to it; then the "
-            "median over these releases.",
+            gettext_lazy("How deep did evaluations before release typically go?"),
+            gettext_lazy(
+                "For each release that was evaluated before it, the deepest access to it; then the "
+                "median over these releases."
+            ),
         ),
         _deed(
             "freedom",
-            "Freedom to publish",
+            gettext_lazy("Freedom to publish"),
             15,
             deeds.freedom_cell,
-            "May evaluators say what they found?",
+            gettext_lazy("May evaluators say what they found?"),
             _TYPICAL,
         ),
         _deed(
             "time",
-            "Time and information",
+            gettext_lazy("Time and information"),
             15,
             deeds.time_cell,
-            "How long did evaluators have, and what were they told about the model?",
-            f"Up to ½ for the time, up to ½ for technical information. {_TYPICAL}",
+            gettext_lazy("How long did evaluators have, and what were they told about the model?"),
+            _and_typical(gettext_lazy("Up to ½ for the time, up to ½ for technical information.")),
         ),
         _deed(
             "independence",
-            "Independence",
+            gettext_lazy("Independence"),
             10,
             deeds.independence_cell,
-            "Who evaluated, and was it paid?",
-            "All evaluators together. Groups that no source names may be one or many, of any kind.",
+            gettext_lazy("Who evaluated, and was it paid?"),
+            gettext_lazy(
+                "All evaluators together. Groups that no source names may be one or many, of any "
+                "kind."
+            ),
         ),
         _deed(
             "terms",
-            "Terms disclosed",
+            gettext_lazy("Terms disclosed"),
             5,
             deeds.terms_cell,
-            "Is it public who evaluated, under which terms and for what money?",
-            f"¼ for each that is stated; what no source of ours states may stand elsewhere, so the "
-            f"range reaches to 1. {_TYPICAL}",
+            gettext_lazy("Is it public who evaluated, under which terms and for what money?"),
+            _and_typical(
+                gettext_lazy(
+                    "¼ for each that is stated; what no source of ours states may stand "
+                    "elsewhere, so the range reaches to 1."
+                )
+            ),
         ),
         _word(
             "testability",
-            "Testability",
+            gettext_lazy("Testability"),
             30,
             words.testability_cell,
-            "Could anybody tell that the promise was broken?",
-            "The best promise in force.",
+            gettext_lazy("Could anybody tell that the promise was broken?"),
+            gettext_lazy("The best promise in force."),
         ),
         _word(
             "scope",
-            "Scope",
+            gettext_lazy("Scope"),
             20,
             words.scope_cell,
-            "Which releases does the promise cover?",
-            "The widest promise in force.",
+            gettext_lazy("Which releases does the promise cover?"),
+            gettext_lazy("The widest promise in force."),
         ),
         _word(
             "promised-depth",
-            "Depth promised",
+            gettext_lazy("Depth promised"),
             20,
             words.promised_depth_cell,
-            "How deep is the promised access to go?",
-            "The deepest access promised in force.",
+            gettext_lazy("How deep is the promised access to go?"),
+            gettext_lazy("The deepest access promised in force."),
         ),
         _word(
             "promised-publication",
-            "Publication promised",
+            gettext_lazy("Publication promised"),
             15,
             words.promised_publication_cell,
-            "Does the promise let evaluators say what they found?",
-            "The freest terms promised in force.",
+            gettext_lazy("Does the promise let evaluators say what they found?"),
+            gettext_lazy("The freest terms promised in force."),
         ),
         _word(
             "durability",
-            "Durability",
+            gettext_lazy("Durability"),
             15,
             words.durability_cell,
-            "Were the words kept, strengthened, weakened or withdrawn?",
-            "The worst that happened to the words of any promise.",
+            gettext_lazy("Were the words kept, strengthened, weakened or withdrawn?"),
+            gettext_lazy("The worst that happened to the words of any promise."),
         ),
     ),
 )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
+from django.utils.translation import gettext
+
 from labwatch.scorecards.rubric import Rubric
 from labwatch.scorecards.spans import Span
 
@@ -29,18 +31,24 @@ def read_weights(text: str | None, rubric: Rubric) -> Weights:
     for part in (text or "").split(",") if text is not None else ():
         key, colon, number = part.strip().partition(":")
         if key not in weights:
-            raise BadWeights(f'w: there is no criterion "{key[:40]}". {_how(rubric)}')
+            reason = gettext('w: there is no criterion "%(key)s".') % {"key": key[:40]}
+            raise BadWeights(f"{reason} {_how(rubric)}")
         if not (colon and number.isascii() and number.isdigit() and int(number) <= MOST):
-            raise BadWeights(f'w: "{part[:40]}" gives no weight from 0 to {MOST}. {_how(rubric)}')
+            reason = gettext('w: "%(part)s" gives no weight from 0 to %(most)d.')
+            said = {"part": part[:40], "most": MOST}
+            raise BadWeights(f"{reason % said} {_how(rubric)}")
         weights[key] = int(number)
     for column in {one.column for one in rubric.criteria}:
         if not any(weights[one.key] for one in rubric.column(column)):
-            raise BadWeights(f"w: at least one criterion of {column} needs a weight above 0.")
+            reason = gettext("w: at least one criterion of %(column)s needs a weight above 0.")
+            raise BadWeights(reason % {"column": column})
     return weights
 
 
 def _how(rubric: Rubric) -> str:
-    return "Write coverage:40,depth:10 with any of: " + ", ".join(rubric.weights) + "."
+    return gettext("Write coverage:40,depth:10 with any of: %(keys)s.") % {
+        "keys": ", ".join(rubric.weights)
+    }
 
 
 def write_weights(weights: Weights, rubric: Rubric) -> str:

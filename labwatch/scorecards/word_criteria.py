@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from django.utils.translation import gettext, ngettext
+
 from commitments.vocabulary import (
     Covers,
     PledgeState,
@@ -33,6 +35,7 @@ from labwatch.scorecards.spans import (
     worst,
 )
 from sources.vocabulary import Stated
+from sources.words import gettext_lazy
 
 TOPICS = frozenset({Topic.EXTERNAL_EVALUATION, Topic.AUDIT})
 #: Words that are there and promise no act.
@@ -75,22 +78,28 @@ DURABILITY: Mapping[str, Span] = {
 }
 
 STEPS: Mapping[str, tuple[str, str, str, str, str]] = {
-    "testability": ("no promise", "aspirational", "directional", "conditional", "measurable"),
+    "testability": (
+        gettext_lazy("no promise"),
+        gettext_lazy("aspirational"),
+        gettext_lazy("directional"),
+        gettext_lazy("conditional"),
+        gettext_lazy("measurable"),
+    ),
     "scope": (
-        "none",
-        "some models",
-        "the flagship models",
-        "every frontier release",
-        "every frontier release and internal use",
+        gettext_lazy("none"),
+        gettext_lazy("some models"),
+        gettext_lazy("the flagship models"),
+        gettext_lazy("every frontier release"),
+        gettext_lazy("every frontier release and internal use"),
     ),
     "promised-depth": DEED_STEPS["depth"],
     "promised-publication": DEED_STEPS["freedom"],
     "durability": (
-        "withdrawn or lapsed",
-        "weakened quietly",
-        "weakened openly",
-        "unchanged",
-        "strengthened",
+        gettext_lazy("withdrawn or lapsed"),
+        gettext_lazy("weakened quietly"),
+        gettext_lazy("weakened openly"),
+        gettext_lazy("unchanged"),
+        gettext_lazy("strengthened"),
     ),
 }
 
@@ -113,22 +122,24 @@ def promises_in_force(lab: LabFacts) -> list[PledgeFacts]:
 def _best_promise(
     lab: LabFacts, key: str, what: str, of: Callable[[PledgeFacts], Span]
 ) -> Judgement:
-    """A criterion whose value is that of the best promise in force."""
+    """A criterion whose value is that of the best promise in force; ``what``: its sentence."""
     words = relevant(lab)
     if not words:
-        return nothing_on_record("No promise about outside evaluation is on record.")
+        return nothing_on_record(gettext("No promise about outside evaluation is on record."))
     refs = tuple(one.ref for one in words)
     promises = promises_in_force(lab)
     if not promises:
         return Judgement(Span.exactly(NONE), _none_in_force(words), refs)
     span = best(of(one) for one in promises)
-    return Judgement(span, f"{what}: {in_steps(span, STEPS[key])}.", refs)
+    return Judgement(span, what % {"value": in_steps(span, STEPS[key])}, refs)
 
 
 def _none_in_force(words: list[PledgeFacts]) -> str:
     if any(one.is_in_force for one in words):
-        return "It mentions outside evaluation and promises nothing."
-    return "No promise about outside evaluation is in force; those on record were given up."
+        return gettext("It mentions outside evaluation and promises nothing.")
+    return gettext(
+        "No promise about outside evaluation is in force; those on record were given up."
+    )
 
 
 def testability_cell(lab: LabFacts, on: dt.date) -> Judgement:
@@ -136,7 +147,7 @@ def testability_cell(lab: LabFacts, on: dt.date) -> Judgement:
     return _best_promise(
         lab,
         "testability",
-        "The best promise in force is",
+        gettext("The best promise in force is: %(value)s."),
         lambda one: TESTABILITY[one.testability],
     )
 
@@ -144,14 +155,20 @@ def testability_cell(lab: LabFacts, on: dt.date) -> Judgement:
 def scope_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """Which releases the promise covers."""
     return _best_promise(
-        lab, "scope", "The widest promise in force covers", lambda one: SCOPE[one.covers]
+        lab,
+        "scope",
+        gettext("The widest promise in force covers: %(value)s."),
+        lambda one: SCOPE[one.covers],
     )
 
 
 def promised_depth_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """How deep the promised access is to go."""
     return _best_promise(
-        lab, "promised-depth", "The deepest access promised", lambda one: DEPTH[one.promised_depth]
+        lab,
+        "promised-depth",
+        gettext("The deepest access promised: %(value)s."),
+        lambda one: DEPTH[one.promised_depth],
     )
 
 
@@ -160,7 +177,7 @@ def promised_publication_cell(lab: LabFacts, on: dt.date) -> Judgement:
     return _best_promise(
         lab,
         "promised-publication",
-        "The freest terms of publication promised",
+        gettext("The freest terms of publication promised: %(value)s."),
         lambda one: PUBLICATION[one.promised_publication],
     )
 
@@ -169,15 +186,15 @@ def durability_cell(lab: LabFacts, on: dt.date) -> Judgement:
     """What became of the words: the worst that happened to any of them."""
     words = [one for one in relevant(lab) if one.shape not in NO_PROMISE]
     if not words:
-        return nothing_on_record("No promise about outside evaluation is on record.")
+        return nothing_on_record(gettext("No promise about outside evaluation is on record."))
     span = worst(durability_span(one) for one in words)
     count = len(words)
-    return Judgement(
-        span,
-        f"Of {count} promise{'s'[: count != 1]} on record the worst kept in words: "
-        f"{in_steps(span, STEPS['durability'])}.",
-        tuple(one.ref for one in words),
-    )
+    sentence = ngettext(
+        "Of %(count)d promise on record the worst kept in words: %(value)s.",
+        "Of %(count)d promises on record the worst kept in words: %(value)s.",
+        count,
+    ) % {"count": count, "value": in_steps(span, STEPS["durability"])}
+    return Judgement(span, sentence, tuple(one.ref for one in words))
 
 
 def durability_span(pledge: PledgeFacts) -> Span:

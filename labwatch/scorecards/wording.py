@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext
+
 from evaluators.depth import RUNGS, Width, depth_of
 from evaluators.vocabulary import Depth
 from labwatch.scorecards.facts import GrantFacts
+from sources.enumerating import all_of
 from sources.partialdates import PartialDate
 from sources.vocabulary import Stated
 
@@ -19,21 +22,25 @@ def day_words(day: dt.date) -> str:
 def span_words(start: PartialDate | None, end: PartialDate | None) -> str:
     """From when to when, as far as stated; empty if neither is."""
     if start and end and start != end:
-        return f"{start.words} to {end.words}"
+        return gettext("%(start)s to %(end)s") % {"start": start.words, "end": end.words}
     one = start or end
     return one.words if one else ""
 
 
 def undated_words(told_on: dt.date | None) -> str:
     """That no date is stated, and by when a source told of it."""
-    return "date not stated" + (f", told of by {day_words(told_on)}" if told_on else "")
+    if told_on is None:
+        return gettext("date not stated")
+    return gettext("date not stated, told of by %(day)s") % {"day": day_words(told_on)}
 
 
 def told_words(grant: GrantFacts) -> str:
     """The same for a sentence that has said that no date is stated."""
-    when = span_words(*grant.window)
-    told = f"told of by {day_words(grant.told_on)}" if grant.told_on else "date not stated"
-    return when or told
+    if when := span_words(*grant.window):
+        return when
+    if grant.told_on is None:
+        return gettext("date not stated")
+    return gettext("told of by %(day)s") % {"day": day_words(grant.told_on)}
 
 
 def when_words(grant: GrantFacts) -> str:
@@ -43,7 +50,7 @@ def when_words(grant: GrantFacts) -> str:
 
 def models_words(grant: GrantFacts) -> str:
     """To which models."""
-    return " and ".join(grant.model_names) or "models not named"
+    return all_of(grant.model_names) or gettext("models not named")
 
 
 def width_of(grant: GrantFacts) -> Width:
@@ -61,7 +68,9 @@ def depth_words(grant: GrantFacts) -> str:
     width = width_of(grant)
     low, high = Depth(width.established), Depth(width.possible)
     if is_silent(grant):
-        return "how deep is not stated"
+        return gettext("how deep is not stated")
     if low == high:
-        return "no deeper than users get" if low == Depth.API else f"as deep as: {low.label}"
-    return f"between “{low.label}” and “{high.label}”"
+        if low == Depth.API:
+            return gettext("no deeper than users get")
+        return gettext("as deep as: %(depth)s") % {"depth": low.label}
+    return gettext("between “%(low)s” and “%(high)s”") % {"low": low.label, "high": high.label}

@@ -2,3 +2,5 @@
 
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"]
 DATETIME_FORMAT = "j M Y, H:i"
+# Sentences about a period name both days as the API writes them.
+SHORT_DATE_FORMAT = "Y-m-d"
