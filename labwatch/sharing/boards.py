@@ -29,7 +29,20 @@ def board_grid(key: str, context: Context) -> Grid:
         )
         for row in board.rows
     ]
-    return grid(board.heading, columns, rows)
+    return grid(board.heading, columns, rows, _left_out(board))
+
+
+def _left_out(board: Any) -> str:
+    """The labs without a row: nothing is known of them, which is not nothing done."""
+    names = ", ".join(row.lab.name for row in board.silent)
+    told = _("A bar is a range: what sources leave open makes it wider.")
+    if not names:
+        return told
+    return (
+        told
+        + " "
+        + _("Without a row, for no record settles any of it: %(labs)s.") % {"labs": names}
+    )
 
 
 def _scored(cell: Scored, context: Context) -> Cell:
@@ -76,6 +89,7 @@ def coverage_grid(context: Context) -> Grid:
         Column(_("Evaluated before release, on record"), 2),
         Column(_("Frontier releases")),
         Column(_("Not known")),
+        Column(_("Release date leaves open"), 2),
     )
     rows = [_coverage_row(one, context) for one in context["found"]]
     return grid(context["heading"], columns, rows)
@@ -89,6 +103,7 @@ def _coverage_row(one: Any, context: Context) -> tuple[Cell, ...]:
         Cell(str(found.covered), span=found.share),
         Cell(str(len(found.rows))),
         Cell(str(unknown)),
+        Cell(str(len(found.maybe))),
     )
 
 

@@ -14,6 +14,7 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_safe
 from labwatch.scorecards.pictures.shapes import Picture
 from labwatch.sharing.boards import scored_grid
 from labwatch.sharing.drawing import grid_picture, summary_picture
-from labwatch.sharing.grids import Grid
+from labwatch.sharing.grids import Grid, Words
 from labwatch.sharing.lists import access_grid, labs_grid, list_grid
 from labwatch.sharing.mirror import HOME, Mirror, answer_of, context_of, language_of
 from labwatch.sharing.offers import BOARDS, CHARTS, PICTURES, RECORDS, TABLES
@@ -37,7 +38,7 @@ IN_FRAME, IN_PICTURE = 50, 20
 class Embedded:
     """What is embedded: one of a table, a record in short or a chart, of the page with a context.
 
-    ``figure``: the template that shows a chart with its table.
+    ``figure``: the template that shows a chart with its table; ``key``: how to read it.
     """
 
     context: Context
@@ -45,6 +46,7 @@ class Embedded:
     summary: Summary | None = None
     chart: Any = None
     figure: str = ""
+    key: Words = ""
 
     @property
     def title(self) -> str:
@@ -66,21 +68,44 @@ class Embedded:
     @property
     def sheet(self) -> Sheet:
         """The picture with its date and its source."""
-        cut = self.grid.first(IN_PICTURE).more if self.grid else 0
-        more = ngettext("%(more)s more row there.", "%(more)s more rows there.", cut)
         return Sheet(
             "" if self.summary else self.title,
             self.picture,
             self.context["today"],
             self.context["canonical"],
-            (more % {"more": cut},) if cut else (),
+            tuple(str(note) for note in self.notes if note),
         )
+
+    @property
+    def notes(self) -> tuple[Words, ...]:
+        """What stands below the picture: how to read it, and how much of it is left out."""
+        if self.grid is None:
+            return (self.key,)
+        cut = self.grid.first(IN_PICTURE).more
+        more = ngettext("%(more)s more row there.", "%(more)s more rows there.", cut)
+        return (self.grid.note, more % {"more": cut} if cut else "")
 
 
 _FIGURES = {
     "timeline": "scorecards/_timeline.html",
     "depth": "scorecards/_depths.html",
     "half-years": "embeds/_half_years.html",
+}
+#: How to read each chart, where no more than the picture is shown.
+_KEYS: Mapping[str, Words] = {
+    "timeline": _(
+        "Full marks are certain. An outline: some time within it. An arrow to the left: some time "
+        "before a source told of it. A diamond: a promise; a triangle: its due date; a dashed line "
+        "from there: overdue."
+    ),
+    "depth": _(
+        "Full: the depth that is established. Outlined: the deepest that no source excludes, which "
+        "is not deep access but access of which little is stated."
+    ),
+    "half-years": _(
+        "A block for each frontier release. Full: evaluated before release, on record. "
+        "Dotted: not known. Crossed: the lab says that nobody did."
+    ),
 }
 
 
@@ -126,7 +151,7 @@ def _of_part(part: str, context: Context) -> Embedded | None:
         return Embedded(context, grid=scored_grid(part, context))
     chart = getattr(context.get("pictures"), PICTURES.get(part, "") or "none", None)
     if part in CHARTS and chart:
-        return Embedded(context, chart=chart, figure=_FIGURES[part])
+        return Embedded(context, chart=chart, figure=_FIGURES[part], key=_KEYS[part])
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -33,12 +33,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: what it is called, its columns and rows, and how many rows there are in all."""
+    """A table: what it is called, its columns and rows, and how many rows there are in all.
+
+    ``note``: what a reader must know beside it.
+    """
 
     title: Words
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
     total: int
+    note: Words = ""
 
     @property
     def more(self) -> int:
@@ -52,9 +56,11 @@ class Grid:
 
     def first(self, most: int) -> Grid:
         """The same with that many rows at most."""
-        return Grid(self.title, self.columns, self.rows[:most], self.total)
+        return replace(self, rows=self.rows[:most])
 
 
-def grid(title: Words, columns: tuple[Column, ...], rows: Sequence[tuple[Cell, ...]]) -> Grid:
+def grid(
+    title: Words, columns: tuple[Column, ...], rows: Sequence[tuple[Cell, ...]], note: Words = ""
+) -> Grid:
     """A table with all its rows."""
-    return Grid(title, columns, rows, len(rows))
+    return Grid(title, columns, rows, len(rows), note)
