@@ -77,6 +77,19 @@ ALL: tuple[tuple[str | Promise, tuple[Way, ...]], ...] = (
         ),
     ),
 )
+#: Below every page: about the site and its record as a whole.
+LAST = (
+    METHODOLOGY,
+    Way("changes", _("Changes")),
+    Way("corrections", _("Corrections")),
+    Way("data", _("Data")),
+    Way("guide-api", _("REST API")),
+    Way("about", _("About")),
+    Way("licence", _("Licence")),
+    Way("accessibility", _("Accessibility")),
+    Way("privacy", _("Privacy")),
+    Way("changelog", _("Changelog of the site")),
+)
 
 
 @register.inclusion_tag("_ways.html", takes_context=True)
@@ -89,3 +102,9 @@ def first_ways(context: dict[str, Any]) -> dict[str, Any]:
 def all_ways(context: dict[str, Any]) -> dict[str, Any]:
     """All ways, in groups."""
     return {"groups": ALL, "section_name": context.get("section_name")}
+
+
+@register.inclusion_tag("_ways.html", takes_context=True)
+def last_ways(context: dict[str, Any]) -> dict[str, Any]:
+    """The ways of the footer."""
+    return {"ways": LAST, "section_name": context.get("section_name")}
