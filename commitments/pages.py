@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -100,6 +100,11 @@ class DocumentPage(WithNames, RecordPage):
             cited(Document),
             Prefetch("versions", versions.prefetch_related(promises), to_attr="public_versions"),
         )
+
+
+def newest_first(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Statements by the day on which they were said; those without a date come last."""
+    return statements.order_by(F("said_on").desc(nulls_last=True), "slug")
 
 
 def with_subjects(statements: QuerySet[Statement]) -> QuerySet[Statement]:

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext_lazy
 
 from commitments.models import AIModel, Lab, Statement
 from commitments.naming import names_shown
-from commitments.pages import WithNames, with_subjects
+from commitments.pages import WithNames, newest_first, with_subjects
 from evaluators.filters import EvaluationFilter, EvaluatorFilter, FindingFilter
+from evaluators.grouping import grouped
 from evaluators.models import (
     AccessGrant,
     Evaluation,
@@ -21,6 +22,7 @@ from evaluators.models import (
     HedgedLink,
     IndependenceNote,
 )
+from evaluators.vocabulary import Activity
 from sources.facts import facts_of
 from sources.models import Citation
 from sources.pages import FilteredList, RecordPage
@@ -113,7 +115,7 @@ class EvaluatorPage(WithParties, RecordPage):
         day = self.as_of
         grants = with_parties(published(AccessGrant, as_of=day), day)
         work = with_work(published(Evaluation, as_of=day))
-        statements = with_subjects(published(Statement, as_of=day))
+        statements = newest_first(with_subjects(published(Statement, as_of=day)))
         return published(Evaluator).prefetch_related(
             cited(Evaluator, as_of=day),
             "names",
@@ -127,9 +129,11 @@ class EvaluatorPage(WithParties, RecordPage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The facts as rows, and the names borne by that day."""
+        """The facts as rows, access and work in groups, and the names borne by that day."""
         return super().get_context_data(
             facts=facts_of(self.object, ("kind", "country", "website")),
+            access=grouped(self.object.public_grants, "activity", Activity),
+            work=grouped(self.object.public_work, "kind", Activity),
             names=names_shown(self.object.names.all(), self.as_of),
             **kwargs,
         )

@@ -6,23 +6,28 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from commitments.models import AIModel, Document, Lab, Statement
 from commitments.naming import names_shown
-from commitments.pages import with_subjects
+from commitments.pages import newest_first, with_subjects
+from evaluators.grouping import grouped
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import WithParties, with_parties, with_work
+from evaluators.vocabulary import Activity
+from labwatch.scorecards.coverage import coverage, last_months
 from labwatch.scorecards.facts import LabFacts
 from labwatch.scorecards.gathering import ref_of
-from labwatch.scorecards.pages import by_kind, said_and_corrected
+from labwatch.scorecards.pages import said_and_corrected
 from labwatch.scorecards.pictures.shown import lab_pictures
 from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
+from labwatch.scorecards.promise_groups import PromiseGroup, group_promises
 from labwatch.scorecards.questions import Question
 from labwatch.scorecards.recent import lately
 from labwatch.scorecards.rubric import CURRENT
 from labwatch.scorecards.sentences import labs
 from labwatch.scorecards.sentences.days import Day
-from labwatch.scorecards.story import story
+from labwatch.scorecards.story import evaluation_promised, story
 from sources.facts import facts_of
 from sources.pages import RecordPage
 from sources.publishing import cited, public, published
@@ -32,7 +37,7 @@ class LabPage(WithParties, RecordPage):
     """One lab: what it promised, whom it let at what, and what was looked for in vain."""
 
     takes_as_of = True
-    section = ("labs", "Labs")
+    section = ("labs", _("Labs"))
     resource = "labs"
     template_name = "scorecards/lab_detail.html"
 
@@ -42,7 +47,7 @@ class LabPage(WithParties, RecordPage):
         pledges = standing_pledges(self.today, day)
         grants = with_parties(published(AccessGrant, as_of=day), day)
         work = with_work(published(Evaluation, as_of=day))
-        said = with_subjects(published(Statement, as_of=day))
+        said = newest_first(with_subjects(published(Statement, as_of=day)))
         return published(Lab, "parent").prefetch_related(
             cited(Lab, as_of=day),
             "names",
@@ -75,17 +80,23 @@ class LabPage(WithParties, RecordPage):
         return labs.sentence(labs.said_of(known, day), day)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Sentences and pictures, facts, promises as they stand, and evaluations by kind."""
+        """Sentences and pictures, facts, promises as they stand, deeds in groups."""
         lab = self.object
         return super().get_context_data(
             facts=facts_of(lab, ("country", "website")),
             names=names_shown(lab.names.all(), self.as_of),
             parent=public(lab.parent),
-            pledges=[show_pledge(pledge, self.today) for pledge in lab.public_pledges],
-            work=by_kind(lab.public_work),
+            promises=self._promises(),
+            access=grouped(lab.public_grants, "activity", Activity),
+            work=grouped(lab.public_work, "kind", Activity),
             **self._from_the_scorecard(),
             **kwargs,
         )
+
+    def _promises(self) -> list[PromiseGroup]:
+        promised = evaluation_promised(self.known) if self.known else []
+        shown = [show_pledge(pledge, self.today) for pledge in self.object.public_pledges]
+        return group_promises(shown, {one.ref.slug for one in promised})
 
     def _from_the_scorecard(self) -> dict[str, Any]:
         if self.known is None:
@@ -95,4 +106,6 @@ class LabPage(WithParties, RecordPage):
             "sentences": story(self.known, time),
             "pictures": lab_pictures(self.known, self.today),
             "scores": self.question.scorecard.row(self.object.slug).scores,
+            "releases": coverage(self.known, last_months(self.today)),
+            "of_parent": [one for one in evaluation_promised(self.known) if one.is_of_parent],
         }

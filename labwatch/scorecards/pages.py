@@ -1,6 +1,7 @@
-"""Pages that join promises with deeds: lists of labs and models, one model, one commitment.
+"""Pages that join promises with deeds: lists of labs and models, one model.
 
-The page of one lab, which has pictures, is in lab_pages.py.
+The page of one lab, which has pictures, is in lab_pages.py, that of a commitment in
+commitment_pages.py.
 """
 
 from __future__ import annotations
@@ -9,41 +10,34 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from commitments.models import (
     AIModel,
-    Commitment,
     Correction,
     Lab,
-    Pledge,
-    Reply,
     Ruling,
     Statement,
 )
-from commitments.pages import with_corrected, with_subjects
+from commitments.pages import newest_first, with_corrected, with_subjects
+from evaluators.grouping import grouped
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import WithParties, with_parties, with_work
 from evaluators.vocabulary import Activity
 from evaluators.widerfilters import LabFilter
-from labwatch.scorecards.deeds import deeds_for
 from labwatch.scorecards.filters import ModelFilter
 from labwatch.scorecards.known import COLUMNS, known_by_lab
-from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
+from labwatch.scorecards.model_facts import days_before, not_looked_for
 from labwatch.scorecards.sentences.models import with_access
 from sources.facts import facts_of
 from sources.pages import FilteredList, RecordPage
-from sources.publishing import cited, public, published
-
-
-def by_kind(evaluations: list[Evaluation]) -> list[tuple[str, list[Evaluation]]]:
-    """Evaluations in groups by kind, in the vocabulary's order; kinds are never summed."""
-    groups = [(kind, [one for one in evaluations if one.kind == kind]) for kind in Activity]
-    return [(kind.label, rows) for kind, rows in groups if rows]
+from sources.publishing import cited, published
 
 
 def said_and_corrected(as_of: dt.date | None) -> tuple[Prefetch[Any], Prefetch[Any]]:
     """Fetch what was said about a record, and what was corrected in it, by that day."""
-    statements = with_subjects(published(Statement, as_of=as_of))
+    statements = newest_first(with_subjects(published(Statement, as_of=as_of)))
     corrections = with_corrected(published(Correction, as_of=as_of))
     return (
         Prefetch("statements_about", statements, to_attr="said_about"),
@@ -54,12 +48,12 @@ def said_and_corrected(as_of: dt.date | None) -> tuple[Prefetch[Any], Prefetch[A
 class LabList(WithParties, FilteredList):
     """All labs with what is known of each."""
 
-    heading = "Labs"
-    section = ("labs", "Labs")
+    heading = _("Labs")
+    section = ("labs", _("Labs"))
     resource = "labs"
     template_name = "scorecards/lab_list.html"
     filterset_class = LabFilter
-    noun = ("lab", "labs")
+    noun = ngettext_lazy("%(count)s lab", "%(count)s labs", "count")
 
     def get_rows(self) -> QuerySet[Lab]:
         """Labs."""
@@ -76,12 +70,12 @@ class LabList(WithParties, FilteredList):
 class ModelList(WithParties, FilteredList):
     """All models, evaluated or not: the denominator."""
 
-    heading = "Models"
-    section = ("models", "Models")
+    heading = _("Models")
+    section = ("models", _("Models"))
     resource = "models"
     template_name = "scorecards/model_list.html"
     filterset_class = ModelFilter
-    noun = ("model", "models")
+    noun = ngettext_lazy("%(count)s model", "%(count)s models", "count")
     shown = ("lab", "kind", "frontier", "weights_open", "released_after", "released_before")
 
     def get_rows(self) -> QuerySet[AIModel]:
@@ -98,7 +92,7 @@ class ModelPage(WithParties, RecordPage):
     """One model: who got at it, how deep, and what was done."""
 
     takes_as_of = True
-    section = ("models", "Models")
+    section = ("models", _("Models"))
     resource = "models"
     template_name = "scorecards/model_detail.html"
 
@@ -122,44 +116,15 @@ class ModelPage(WithParties, RecordPage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Facts, and evaluations by kind."""
+        """Facts, access and evaluations in groups, and what nobody is known to have looked for."""
+        model = self.object
         names = ("kind", "released", "frontier", "weights_open")
+        for grant in model.public_grants:
+            grant.days_before = days_before(grant.window_start, model.released)
         return super().get_context_data(
-            facts=facts_of(self.object, names), work=by_kind(self.object.public_work), **kwargs
-        )
-
-
-class CommitmentPage(WithParties, RecordPage):
-    """One commitment: the promise, whom it binds, what became of it, and what was done."""
-
-    takes_as_of = True
-    section = ("commitments", "Commitments")
-    resource = "commitments"
-    template_name = "scorecards/commitment_detail.html"
-
-    def get_queryset(self) -> QuerySet[Commitment]:
-        """Commitments with all that hangs on them on that day."""
-        day = self.as_of
-        replies = published(Reply, "lab", "ruling__pledge", as_of=day)
-        pledges = standing_pledges(self.today, day).prefetch_related(
-            cited(Pledge), Prefetch("replies", replies, to_attr="public_replies")
-        )
-        along = ("document_version__document__lab", "document_version__source")
-        return published(Commitment, *along).prefetch_related(
-            cited(Commitment),
-            Prefetch("pledges", pledges, to_attr="public_pledges"),
-            Prefetch("findings", published(Finding, as_of=day), to_attr="public_findings"),
-            *said_and_corrected(day),
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Facts, the text it stands in, pledges as they stand on that day, and deeds."""
-        commitment = self.object
-        names = ("topic", "shape", "testability", "stated_on", "due", "trigger", "break_test")
-        return super().get_context_data(
-            facts=facts_of(commitment, names),
-            version=public(commitment.document_version),
-            pledges=[show_pledge(one, self.today) for one in commitment.public_pledges],
-            deeds=deeds_for(commitment, commitment.public_pledges, self.as_of),
+            facts=facts_of(model, names),
+            access=grouped(model.public_grants, "activity", Activity),
+            work=grouped(model.public_work, "kind", Activity),
+            unseen=", ".join(not_looked_for(model.public_work)),
             **kwargs,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext
 
 from labwatch.scorecards.wording import day_words
+from sources.enumerating import all_of
 
 #: So many names are told; of more, the number of the others.
 _NAMES_TOLD = 3
@@ -54,14 +55,7 @@ def listed(names: Iterable[str]) -> str:
         number = len(told) - _NAMES_TOLD
         others = ngettext("%(number)d other", "%(number)d others", number) % {"number": number}
         told = [*told[:_NAMES_TOLD], others]
-    return _joined(told)
-
-
-def _joined(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    both = pgettext("the last two of several names", "%(first)s and %(last)s")
-    return both % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return all_of(told)
 
 
 def fetched(record: Any, name: str) -> list[Any] | None:
