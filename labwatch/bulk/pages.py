@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition, require_safe
 
 from labwatch.bulk.models import BulkFile
@@ -27,8 +28,8 @@ _LASTING = "public, max-age=31536000, immutable"
 class DataPage(TextPage):
     """What there is to take home: the whole record as a file, and each table by itself."""
 
-    heading = "Data"
-    section = ("data", "Data")
+    heading = gettext_lazy("Data")
+    section = ("data", gettext_lazy("Data"))
     template_name = "labwatch/data.html"
 
     def get_json_url(self) -> str:

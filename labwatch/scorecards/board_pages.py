@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from commitments.pages import WithNames
 from labwatch.scorecards.coverage import coverage, last_months
@@ -116,7 +117,7 @@ def cell_address(cell: Cell) -> str:
 class CellPage(ScorecardPage):
     """One cell: the value or range, why, what the steps mean, and the records behind it."""
 
-    section = ("home", "Scorecard")
+    section = ("home", gettext_lazy("Scorecard"))
     template_name = "scorecards/cell.html"
 
     @cached_property
@@ -130,7 +131,10 @@ class CellPage(ScorecardPage):
 
     def get_heading(self) -> str:
         """The lab and the criterion."""
-        return f"{self.cell.lab.name}: {self.cell.criterion.name}"
+        return gettext("%(lab)s: %(criterion)s") % {
+            "lab": self.cell.lab.name,
+            "criterion": self.cell.criterion.name,
+        }
 
     def get_crumbs(self) -> list[Crumb]:
         """By way of the lab."""
@@ -164,9 +168,9 @@ class CellPage(ScorecardPage):
 class ComparePage(ScorecardPage):
     """Two or three labs side by side."""
 
-    heading = "Compare labs"
+    heading = gettext_lazy("Compare labs")
     has_table = True
-    section = ("compare", "Compare")
+    section = ("compare", gettext_lazy("Compare"))
     template_name = "scorecards/compare.html"
 
     def get_json_url(self) -> str:
@@ -180,9 +184,12 @@ class ComparePage(ScorecardPage):
         slugs = list(dict.fromkeys(part.strip() for part in given if part.strip()))
         known = {row.lab.slug for row in self.card.rows}
         if unknown := [slug for slug in slugs if slug not in known]:
-            raise BadQuestion("lab", f'lab: "{unknown[0][:40]}" is on no scorecard of that day.')
+            reason = gettext('lab: "%(lab)s" is on no scorecard of that day.')
+            raise BadQuestion("lab", reason % {"lab": unknown[0][:40]})
         if len(slugs) > MOST_COMPARED:
-            raise BadQuestion("lab", f"lab: choose {FEWEST_COMPARED} or {MOST_COMPARED} labs.")
+            reason = gettext("lab: choose %(fewest)d or %(most)d labs.")
+            said = {"fewest": FEWEST_COMPARED, "most": MOST_COMPARED}
+            raise BadQuestion("lab", reason % said)
         return slugs
 
     def get_canonical_query(self) -> str:

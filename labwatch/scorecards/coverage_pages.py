@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from evaluators.depth import NEEDED
 from evaluators.vocabulary import Stage, ThreatModel
@@ -50,7 +51,8 @@ def read_coverage_question(
     end = _day(parameters, "until") or today
     start = _day(parameters, "from") or last_months(end).start
     if start and start > end:
-        raise BadQuestion("from", f"from: {start} is after {end}; give an earlier day.")
+        reason = gettext("from: %(start)s is after %(end)s; give an earlier day.")
+        raise BadQuestion("from", reason % {"start": start, "end": end})
     return CoverageQuestion(asked, Period(start, end), frozenset(stages) if stages else None)
 
 
@@ -60,7 +62,9 @@ def _several(parameters: Any, name: str, known: set[str]) -> tuple[str, ...]:
     for value in values:
         if value not in known:
             allowed = ", ".join(sorted(known))
-            raise BadQuestion(name, f'{name}: there is no "{value[:40]}". Known: {allowed}.')
+            reason = gettext('%(name)s: there is no "%(value)s". Known: %(known)s.')
+            said = {"name": name, "value": value[:40], "known": allowed}
+            raise BadQuestion(name, reason % said)
     return values
 
 
@@ -74,8 +78,8 @@ def _day(parameters: Any, name: str) -> dt.date | None:
 class CoveragePage(QuestionPage):
     """Releases with an outside model evaluation before release, of all frontier releases."""
 
-    heading = "Coverage: which releases were evaluated before release"
-    section = ("coverage", "Coverage")
+    heading = gettext_lazy("Coverage: which releases were evaluated before release")
+    section = ("coverage", gettext_lazy("Coverage"))
     template_name = "scorecards/coverage.html"
     has_table = True
 
@@ -131,8 +135,10 @@ def show_coverage(lab: LabFacts, found: Coverage) -> CoverageShown:
 
 def _sentence(found: Coverage) -> str:
     open_rows = sum(row.answer == Answer.UNKNOWN for row in found.rows)
-    text = f"{found.covered} of {len(found.rows)} on record"
-    return f"{text}; of {open_rows} it is not known" if open_rows else text
+    numbers = {"covered": found.covered, "count": len(found.rows), "open": open_rows}
+    if not open_rows:
+        return gettext("%(covered)d of %(count)d on record") % numbers
+    return gettext("%(covered)d of %(count)d on record; of %(open)d it is not known") % numbers
 
 
 def without_model(lab: LabFacts) -> tuple[list[EvaluationFacts], list[GrantFacts]]:
@@ -147,7 +153,7 @@ def without_model(lab: LabFacts) -> tuple[list[EvaluationFacts], list[GrantFacts
 class AdequacyPage(QuestionPage):
     """For one threat model, or both: which releases were evaluated deep enough before release."""
 
-    section = ("adequacy", "Adequacy")
+    section = ("adequacy", gettext_lazy("Adequacy"))
     template_name = "scorecards/adequacy.html"
     has_table = True
 
@@ -164,12 +170,12 @@ class AdequacyPage(QuestionPage):
     def get_heading(self) -> str:
         """The question."""
         if len(self.threats) > 1:
-            return "Adequacy: was it evaluated deep enough before release?"
-        return f"Evaluated deep enough for {self.threats[0].label}?"
+            return gettext("Adequacy: was it evaluated deep enough before release?")
+        return gettext("Evaluated deep enough for %(threat)s?") % {"threat": self.threats[0].label}
 
     def get_crumbs(self) -> list[Crumb]:
         """A single threat model belongs to both."""
-        both = [Crumb("Adequacy", reverse("adequacy"))] if len(self.threats) == 1 else []
+        both = [Crumb(gettext("Adequacy"), reverse("adequacy"))] if len(self.threats) == 1 else []
         return [*super().get_crumbs(), *both]
 
     def get_canonical_query(self) -> str:

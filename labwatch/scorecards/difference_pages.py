@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from labwatch.scorecards.board_pages import QuestionPage
 from labwatch.scorecards.coverage import last_months
@@ -19,8 +20,8 @@ from sources.asof import BadDay, read_as_of
 class DifferencesPage(QuestionPage):
     """What differs between the scorecards of two days, and which records caused it."""
 
-    heading = "What changed on the scorecard"
-    section = ("home", "Scorecard")
+    heading = gettext_lazy("What changed on the scorecard")
+    section = ("home", gettext_lazy("Scorecard"))
     template_name = "scorecards/differences.html"
     takes_as_of: ClassVar[bool] = False
 
@@ -58,7 +59,8 @@ def read_days(parameters: Any, today: dt.date) -> tuple[dt.date, dt.date]:
     until = _day(parameters, "until") or today
     since = _day(parameters, "since") or last_months(until, 12).start or until
     if since >= until:
-        raise BadQuestion("since", f"since: {since} is not before {until}; give an earlier day.")
+        reason = gettext("since: %(since)s is not before %(until)s; give an earlier day.")
+        raise BadQuestion("since", reason % {"since": since, "until": until})
     return since, until
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.translation import gettext, gettext_lazy
 
 from labwatch.tips.models import LONGEST_ADDRESS, LONGEST_TEXT, Tip
 
@@ -36,37 +37,45 @@ class TipForm(ModelForm):
     """What a reader reports. Only the text is needed."""
 
     text = TextWithLines(
-        label="What is wrong or missing?",
+        label=gettext_lazy("What is wrong or missing?"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": _ROWS}),
-        help_text="In your own words, at best with the sentence that shows it. Up to 4,000 "
-        "characters.",
-        error_messages={"required": "Write what is wrong or missing."},
+        help_text=gettext_lazy(
+            "In your own words, at best with the sentence that shows it. Up to 4,000 characters."
+        ),
+        error_messages={"required": gettext_lazy("Write what is wrong or missing.")},
     )
     source_url = WebAddress(
-        label="Where can it be read?",
+        label=gettext_lazy("Where can it be read?"),
         required=False,
         max_length=LONGEST_ADDRESS,
         assume_scheme="https",
         widget=forms.TextInput(attrs={"inputmode": "url"}),  # browsers insist on https:// in "url"
-        help_text="The address of a page that says so. Leave it empty if there is none.",
-        error_messages={"invalid": "Write a web address such as https://example.org/page."},
+        help_text=gettext_lazy(
+            "The address of a page that says so. Leave it empty if there is none."
+        ),
+        error_messages={
+            "invalid": gettext_lazy("Write a web address such as https://example.org/page.")
+        },
     )
-    trap = forms.CharField(required=False, label="Leave this field empty")
+    trap = forms.CharField(required=False, label=gettext_lazy("Leave this field empty"))
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Tip
         fields: ClassVar[tuple[str, ...]] = ("kind", "text", "source_url", "name", "contact")
-        labels: ClassVar[dict[str, str]] = {
-            "kind": "What do you report?",
-            "name": "Your name, if we may thank you in public",
-            "contact": "Your email address, if we may ask back",
+        labels: ClassVar[dict[str, Any]] = {
+            "kind": gettext_lazy("What do you report?"),
+            "name": gettext_lazy("Your name, if we may thank you in public"),
+            "contact": gettext_lazy("Your email address, if we may ask back"),
         }
-        help_texts: ClassVar[dict[str, str]] = {
-            "name": "Shown with the correction exactly as you write it. Leave it empty to stay "
-            "unnamed.",
-            "contact": "Never shown. Deleted 30 days after your report is dealt with.",
+        help_texts: ClassVar[dict[str, Any]] = {
+            "name": gettext_lazy(
+                "Shown with the correction exactly as you write it. Leave it empty to stay unnamed."
+            ),
+            "contact": gettext_lazy(
+                "Never shown. Deleted 30 days after your report is dealt with."
+            ),
         }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -84,7 +93,9 @@ class TipForm(ModelForm):
     def clean_trap(self) -> str:
         """Programs fill in every field that they find; a reader may try again."""
         if self.cleaned_data["trap"]:
-            raise forms.ValidationError("Leave the field at the end empty, then send it again.")
+            raise forms.ValidationError(
+                gettext("Leave the field at the end empty, then send it again.")
+            )
         return ""
 
     @property

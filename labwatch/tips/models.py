@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from commitments.models import Correction
 from sources.constraints import filled, one_of
+from sources.words import Words, gettext_lazy
 
 #: Characters: enough for the whole story, too little to fill a disk with.
 LONGEST_TEXT = 4_000
@@ -27,13 +28,13 @@ CALLER_KEPT = dt.timedelta(days=2)
 CONTACT_KEPT = dt.timedelta(days=30)
 
 
-class TipKind(models.TextChoices):
+class TipKind(Words):
     """What somebody reports."""
 
-    ERROR = "error", "something here is wrong"
-    SOURCE = "source", "a source is missing or no longer there"
-    MISSING = "missing", "something is missing here"
-    OTHER = "other", "something else"
+    ERROR = "error", gettext_lazy("something here is wrong")
+    SOURCE = "source", gettext_lazy("a source is missing or no longer there")
+    MISSING = "missing", gettext_lazy("something is missing here")
+    OTHER = "other", gettext_lazy("something else")
 
 
 class Outcome(models.TextChoices):

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
@@ -39,8 +40,10 @@ else:
 
 _LONGEST_CALLED = 300
 _LONGEST_PAGE = 300
-HASTY = "That was quicker than we can tell from a program. Wait a moment, then send it again."
-STALE = "This form had been open for too long. Your text is kept: send it again."
+HASTY = gettext_lazy(
+    "That was quicker than we can tell from a program. Wait a moment, then send it again."
+)
+STALE = gettext_lazy("This form had been open for too long. Your text is kept: send it again.")
 
 
 class AboutRecord(Page):
@@ -77,7 +80,7 @@ class AboutRecord(Page):
 class ReportPage(AboutRecord, _FormView):
     """The form. Whatever is refused comes back with all that was typed."""
 
-    heading = "Report an error"
+    heading = gettext_lazy("Report an error")
     template_name = "tips/report.html"
     form_class = TipForm
 
@@ -97,9 +100,9 @@ class ReportPage(AboutRecord, _FormView):
         try:
             check_token(form.cleaned_data["token"], self.about, now)
         except HastyFormError:
-            return self.again(form, HASTY)
+            return self.again(form, str(HASTY))
         except StaleFormError:
-            return self.again(form, STALE, token=new_token(self.about, now))
+            return self.again(form, str(STALE), token=new_token(self.about, now))
         try:
             receive(self._tip(form))
         except TooManyTipsError as error:
@@ -146,15 +149,7 @@ class ReportPage(AboutRecord, _FormView):
         return reverse("report-sent")
 
     def _too_many(self, form: TipForm, error: TooManyTipsError) -> HttpResponse:
-        who = "your network" if error.from_caller else "everybody together"
-        contact = settings.CONTACT_EMAIL
-        instead = f", or write to {contact}" if contact else ""
-        response = self.again(
-            form,
-            f"We take only so many reports an hour, and {who} sent that many. Your text is kept: "
-            f"send it again in an hour{instead}.",
-            status=429,
-        )
+        response = self.again(form, _too_many_words(error.from_caller), status=429)
         response["Retry-After"] = str(int(WINDOW.total_seconds()))
         return response
 
@@ -163,8 +158,20 @@ class ReportPage(AboutRecord, _FormView):
         return super().get_context_data(page=self._page(), **kwargs)
 
 
+def _too_many_words(is_from_caller: bool) -> str:
+    """Why a report is not taken now, and what to do instead."""
+    if is_from_caller:
+        why = gettext("We take only so many reports an hour, and your network sent that many.")
+    else:
+        why = gettext("We take only so many reports an hour, and all readers sent that many.")
+    if not settings.CONTACT_EMAIL:
+        return why + " " + gettext("Your text is kept: send it again in an hour.")
+    kept = gettext("Your text is kept: send it again in an hour, or write to %(address)s.")
+    return why + " " + kept % {"address": settings.CONTACT_EMAIL}
+
+
 class SentPage(AboutRecord, TextPage):
     """What happens with a report."""
 
-    heading = "Thank you, it is with us"
+    heading = gettext_lazy("Thank you, it is with us")
     template_name = "tips/sent.html"

@@ -28,7 +28,7 @@ class TestComparing:
             html = page(client, f"/compare/{ON}&{labs}")
             told = words(html)
             for criterion in CURRENT.criteria:
-                assert criterion.name in told
+                assert str(criterion.name) in told
             assert "Typical terms of publication over 1 grant: free." in told
             assert "Typical terms of publication over 1 grant: no." in told
         assert canonical(html) == f"/compare/{ON}&edition=1&lab=open&lab=shut&lab=third"

@@ -43,7 +43,7 @@ class TestCoverage:
         work.ai_models.add(model)
         told = section(client, ON, "lab")
         assert "0 to 100 % 0 of 1 on record" in told
-        assert "1 red-teaming" in told
+        assert "red-teaming: 1" in told
 
     def test_every_row_leads_to_its_evidence(self, client: Client) -> None:
         lab = evaluated("Lab")
@@ -137,7 +137,7 @@ class TestAdequacy:
         told = words(page(client, f"/adequacy/{threat}/{ON}"))
         assert f"Evaluated deep enough for {threat.label}?" in told
         assert "The rule:" in told
-        assert "1 yes, 1 no, 1 unknown" in told
+        assert "yes: 1, no: 1, unknown: 1" in told
         assert re.search(r"Deep 1 Deep March 2024 yes Evaluator.*?: Access reached: weights.", told)
         assert re.search(r"Shallow 1 Shallow March 2024 no Evaluator.*?: Needed:", told)
         assert re.search(r"Silent 1 Silent March 2024 unknown .*?the sources leave it open", told)
@@ -156,7 +156,7 @@ class TestAdequacy:
 
     def test_without_a_release_it_says_so(self, client: Client) -> None:
         told = words(page(client, "/adequacy/weights/"))
-        assert "0 yes, 0 no, 0 unknown" in told
+        assert "yes: 0, no: 0, unknown: 0" in told
 
     def test_a_threat_that_nobody_asks_about_is_404(self, client: Client) -> None:
         page(client, "/adequacy/boredom/", 404)
