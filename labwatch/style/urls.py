@@ -1,5 +1,7 @@
-"""Addresses."""
+"""The address of the style page."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from labwatch.style.pages import StylePage
+
+urlpatterns = [path("style/", StylePage.as_view(), name="style")]
