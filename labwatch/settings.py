@@ -108,6 +108,7 @@ TEMPLATES = [
                 "labwatch.context.sweeps",
                 "labwatch.context.changes",
                 "labwatch.context.maintenance",
+                "labwatch.sharing.dates.record_dates",
             ],
         },
     }

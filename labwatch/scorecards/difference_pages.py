@@ -24,6 +24,7 @@ class DifferencesPage(QuestionPage):
     section = ("home", gettext_lazy("Scorecard"))
     template_name = "scorecards/differences.html"
     takes_as_of: ClassVar[bool] = False
+    is_recorded: ClassVar[bool] = False
 
     def get_json_url(self) -> str:
         """The same differences."""

@@ -25,6 +25,7 @@ from labwatch.sharing.drawncards import card_png
 from labwatch.sharing.mirror import HOME, answer_of, context_of, language_of
 from labwatch.sharing.offers import CARD, RECORDS, TABLES
 from labwatch.sharing.summaries import Summary, summary_of
+from labwatch.sharing.words import record_words
 from sources.citing import SITE_NAME
 
 #: Bytes of cards that a process keeps.
@@ -75,14 +76,6 @@ def card_summary(context: Mapping[str, Any]) -> Summary:
     raise Http404("That page has no card of its own.")
 
 
-def record_words() -> str:
-    """What the whole record is, in one sentence."""
-    return _(
-        "What frontier AI labs promised about outside testing, what access evaluators got, and how "
-        "we know."
-    )
-
-
 def home_facts(context: Mapping[str, Any]) -> list[Any]:
     """How many of the recent frontier releases were evaluated, on record."""
     field = context.get("field")
@@ -94,8 +87,9 @@ def home_facts(context: Mapping[str, Any]) -> list[Any]:
 
 
 def _count(context: Mapping[str, Any]) -> list[Any]:
-    paginator, noun = context.get("paginator"), context.get("noun")
-    return [(str(noun[1]).capitalize(), str(paginator.count))] if paginator and noun else []
+    """How many rows the table has, where its page counts them."""
+    paginator = context.get("paginator")
+    return [(_("On record"), str(paginator.count))] if paginator else []
 
 
 def _foot(context: Mapping[str, Any]) -> str:

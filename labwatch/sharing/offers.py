@@ -134,6 +134,11 @@ def offers_of(name: str, canonical: str, context: Mapping[str, Any]) -> Offers:
     return Offers(files, card, list(_embeds(name, address.path, query, context)))
 
 
+def card_of_home() -> str:
+    """The card for pages without one of their own."""
+    return f"{settings.SITE_URL}{CARD.of('/')}"
+
+
 def _embeds(name: str, path: str, query: str, context: Mapping[str, Any]) -> Iterable[Embed]:
     if name == HOME:
         under = f"{path}scorecard/"

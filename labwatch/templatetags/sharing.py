@@ -8,7 +8,10 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from labwatch.sharing.offers import Embed, Offers, offers_of
+from labwatch.sharing.offers import Embed, Offers, card_of_home, offers_of
+from labwatch.sharing.structured import json_ld
+from labwatch.sharing.summaries import sentence_in
+from labwatch.sharing.words import record_words
 
 register = template.Library()
 
@@ -38,6 +41,25 @@ def offers(context: Any) -> Offers | None:
     if not (match and canonical and context.get("cite")):
         return None
     return offers_of(match.url_name or "", canonical, context)
+
+
+@register.simple_tag(takes_context=True)
+def shared_head(context: Any) -> dict[str, Any]:
+    """What the page says of itself to sites that show links and to programs. Drafts that are only
+    previewed say nothing, and errors no more than what the site is."""
+    found = offers(context)
+    is_page = found is not None and not getattr(context["request"], "preview_of", None)
+    description = sentence_in(context) or record_words()
+    if not is_page or found is None:
+        return {"is_page": False, "description": record_words()}
+    heading = str(context["heading"])
+    return {
+        "is_page": True,
+        "description": description,
+        "card": found.card or card_of_home(),
+        "card_alt": f"{heading}. {description}" if found.card else description,
+        "json_ld": json_ld(context),
+    }
 
 
 @register.simple_tag(takes_context=True)
