@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from labwatch.changes.feeds import FOLLOWED
+from labwatch.changes.feeds import FOLLOWED, feed_of_page
 from labwatch.changes.shown import newest_about
 from labwatch.serving.marks import mark_for
 from sources.wording import sweep_line
@@ -26,15 +26,17 @@ def sweeps(request: HttpRequest) -> dict[str, Any]:
 
 def changes(request: HttpRequest) -> dict[str, Any]:
     """``changes_of_record``, on the page of a record that can be followed: the newest entries of
-    the log about it; asked for only where a template shows them.
+    the log about it; asked for only where a template shows them. And ``feed``, the path of the
+    feed that goes with the page.
     """
     match = request.resolver_match
+    feed = feed_of_page(match.url_name or "", match.kwargs) if match else ""
     resource = RESOURCE_OF_PAGE.get(match.url_name or "") if match else None
     if match is None or resource is None:
-        return {}
+        return {"feed": feed}
     slug = match.kwargs["slug"]
     found = SimpleLazyObject(lambda: newest_about(resource, slug, ON_RECORD_PAGE))
-    return {"changes_of_record": found}
+    return {"changes_of_record": found, "feed": feed}
 
 
 def maintenance(request: HttpRequest) -> dict[str, Any]:

@@ -30,6 +30,12 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.DEBUG = False
     settings.CONTACT_EMAIL = "editors@labwatch.example"
     settings.REQUIRE_SECOND_FACTOR = True
+    settings.MAIL_IS_SET_UP, settings.EMAIL_HOST, settings.EMAIL_USE_TLS = (
+        True,
+        "mail.example",
+        True,
+    )
+    settings.DEFAULT_FROM_EMAIL = "Lab Watch <alerts@labwatch.example>"
     monkeypatch.setitem(site.DATABASES["default"], "ENGINE", POSTGRESQL)
     return settings
 
@@ -53,6 +59,7 @@ def test_a_public_site_that_is_set_up_well_has_nothing_to_say(production: Any) -
         ("CONTACT_EMAIL", "", "labwatch.E005", "Set CONTACT_EMAIL"),
         ("API_RATE", 0, "labwatch.E006", "Set API_RATE to a number"),
         ("API_RATE_WITH_KEY", -1, "labwatch.E006", "Set API_RATE_WITH_KEY to a number"),
+        ("DEFAULT_FROM_EMAIL", "Lab Watch <>", "labwatch.E007", "DEFAULT_FROM_EMAIL=Lab Watch <"),
     ],
 )
 def test_each_error_comes_alone_with_its_remedy(
@@ -81,6 +88,33 @@ def test_a_public_site_without_second_factors_is_warned(production: Any) -> None
     found = _found()
     assert list(found) == ["labwatch.W002"]
     assert "REQUIRE_SECOND_FACTOR=true" in found["labwatch.W002"].hint
+
+
+def test_mail_that_travels_in_the_open_is_warned_of(production: Any) -> None:
+    production.EMAIL_USE_TLS = False
+    assert "EMAIL_URL with smtp+tls://" in _found()["labwatch.W003"].hint
+    production.EMAIL_HOST = "127.0.0.1"
+    assert _found() == {}
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("", "False dummy None None"),
+        ("smtp+tls://me:p%40ss@mail.example:587", "True smtp mail.example True"),
+        ("smtp+ssl://mail.example:465", "True smtp mail.example None"),
+    ],
+)
+def test_one_address_says_how_mail_goes_out(url: str, told: str, tmp_path: Path) -> None:
+    code = (
+        "from labwatch import settings as s; print(s.MAIL_IS_SET_UP, s.EMAIL_BACKEND.split('.')[-2],"
+        "s.EMAIL_HOST, vars(s).get('EMAIL_USE_TLS'))"
+    )
+    ours = {"PATH": os.environ["PATH"], "STATE_DIR": str(tmp_path), "EMAIL_URL": url}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=ours, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == told
 
 
 def test_djangos_own_checks_of_a_deployment_find_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ gets "not modified", or the same text from the cache.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -56,6 +57,12 @@ KINDS = {
     "sources": gettext_lazy("Sources"),
     "citations": gettext_lazy("Citations"),
 }
+#: The lists of records, by URL name, and those of single records: their feeds go with them.
+_KIND_OF_LIST = {
+    **{kind: kind for kind in KINDS if kind not in ("source-alarms", "pledges", "grants")},
+    "access": "grants",
+}
+_RESOURCE_OF_PAGE = {resource.removesuffix("s"): resource for resource in (*FOLLOWED, *FURTHER)}
 _ALARMS = "source-alarms"
 NEWEST = 50
 _KEPT = 24 * 60 * 60
@@ -198,6 +205,14 @@ def in_xml(text: str) -> str:
 
 def _tag(path: str) -> str:
     return _TAG.format(host=urlsplit(settings.SITE_URL).hostname, path=path)
+
+
+def feed_of_page(page: str, kwargs: Mapping[str, Any]) -> str:
+    """The path of the feed that goes with the page of that URL name; empty where there is none."""
+    if page in _KIND_OF_LIST:
+        return reverse("kind-feed", args=[_KIND_OF_LIST[page]])
+    resource = _RESOURCE_OF_PAGE.get(page)
+    return reverse("record-feed", args=[resource, kwargs["slug"]]) if resource else ""
 
 
 @require_safe

@@ -65,6 +65,7 @@ ALL: tuple[tuple[str | Promise, tuple[Way, ...]], ...] = (
             Way("sources", _("Sources")),
             Way("changes", _("Changes")),
             Way("corrections", _("Corrections")),
+            Way("ways", _("Follow the record")),
         ),
     ),
     (
@@ -82,6 +83,7 @@ LAST = (
     METHODOLOGY,
     Way("changes", _("Changes")),
     Way("corrections", _("Corrections")),
+    Way("ways", _("Follow the record")),
     Way("data", _("Data")),
     Way("guide-api", _("REST API")),
     Way("about", _("About")),

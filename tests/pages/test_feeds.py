@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from labwatch.changes.feeds import NEWEST
+from labwatch.changes.feeds import KINDS, NEWEST
 from labwatch.changes.shown import in_words
 from labwatch.publishing.models import ChangeEntry
 from labwatch.publishing.refreshing import refresh_all
@@ -102,6 +103,80 @@ def test_each_has_a_feed_of_what_is_about_it(
     assert record.name in root.findtext(f"{ATOM}title")
 
 
+@pytest.mark.parametrize(
+    ("resource", "maker"),
+    [
+        ("documents", make.make_document),
+        ("grants", make.make_grant),
+        ("evaluations", make.make_evaluation),
+        ("findings", make.make_finding),
+        ("sources", make.make_source),
+    ],
+)
+def test_further_records_have_one_and_their_pages_name_it(
+    client: Client, resource: str, maker: Any
+) -> None:
+    record, other = maker(), maker()
+    address = f"/feeds/{resource}/{record.slug}.atom"
+    root = feed(client, address)
+    ids = {entry.find(f"{ATOM}link").get("href") for entry in entries(root)}
+    assert f"http://127.0.0.1:8000{record.get_absolute_url()}" in ids
+    assert f"http://127.0.0.1:8000{other.get_absolute_url()}" not in ids
+    log = root.find(f"{ATOM}link").get("href").removeprefix("http://127.0.0.1:8000")
+    assert page(client, log).count('<li id="change-') == len(entries(root))
+    assert f'href="{address}"' in page(client, record).partition("</head>")[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_one_which_its_log_goes_with(client: Client, kind: str) -> None:
+    make.make_ruling(), make.make_grant(), make.make_correction(), make.make_statement()
+    root = feed(client, f"/feeds/{kind}.atom")
+    link = root.find(f"{ATOM}link").get("href")
+    log = page(client, link.removeprefix("http://127.0.0.1:8000"))
+    assert log.count('<li id="change-') == len(entries(root))
+    found = {entry.findall(f"{ATOM}category")[1].get("term") for entry in entries(root)}
+    assert found <= {kind}
+    first = client.get(f"/feeds/{kind}.atom")
+    again = client.get(f"/feeds/{kind}.atom", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_confirmed_change_of_a_source_is_in_a_feed_of_its_own(client: Client) -> None:
+    source = make.make_source()
+    refresh_all()
+    now = ChangeEntry.objects.latest("pk").at
+    known = {"resource": "sources", "record": source.pk, "slug": source.slug, "at": now}
+    ChangeEntry.objects.create(what="source-alarm", name="It changed", page="/x/", **known)
+    assert (
+        titles(feed(client, "/feeds/source-alarms.atom")) == "Source changed: It changed (source)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("labs", "labs"), ("access", "grants"), ("corrections", "corrections")]
+)
+def test_a_list_names_the_feed_of_its_kind(client: Client, name: str, kind: str) -> None:
+    head = page(client, name).partition("</head>")[0]
+    assert f'href="/feeds/{kind}.atom"' in head
+
+
+def test_feeds_are_english_whatever_the_reader_prefers(client: Client) -> None:
+    make.make_grant()
+    plain = client.get("/feeds/grants.atom").content
+    french = client.get("/feeds/grants.atom", headers={"Accept-Language": "fr"})
+    assert french.content == plain
+    assert b"/fr/" not in plain
+    assert client.get("/fr/feeds/grants.atom").status_code == 404
+
+
+def test_one_page_tells_of_all_ways(client: Client) -> None:
+    html = page(client, "ways")
+    for kind in KINDS:
+        assert f'href="/feeds/{kind}.atom"' in html
+    for way in ("follow", "guide-webhooks", "guide-api", "changes", "feed"):
+        assert f'href="{reverse(way)}"' in html
+
+
 @pytest.mark.parametrize("resource", ["labs", "evaluators", "models", "commitments"])
 def test_the_page_of_a_record_shows_its_changes_and_leads_to_the_feed_and_the_log(
     client: Client, cast: dict[str, Any], resource: str
@@ -113,6 +188,7 @@ def test_the_page_of_a_record_shows_its_changes_and_leads_to_the_feed_and_the_lo
     assert 'type="application/atom+xml"' in head
     assert f'href="{address}"' in head
     assert f'href="{address}"' in body
+    assert f'href="/follow/?record={resource}/{cast[resource].slug}"' in body
     log = f"/changes/?{resource.removesuffix('s')}={cast[resource].slug}"
     assert f'href="{log}"' in body
     assert page(client, log).count('<li id="change-') == client.get(f"/api/v1{log}").json()["count"]
@@ -127,13 +203,13 @@ def test_the_first_page_and_the_log_lead_to_the_feed_of_all(client: Client, name
 
 
 @pytest.mark.parametrize(
-    "address", ["labs/unknown", "labs/hidden", "sources/source", "grants/x", "labs/model"]
+    "address", ["labs/unknown", "labs/hidden", "citations/citation", "grants/x", "labs/model"]
 )
 def test_what_is_not_public_or_cannot_be_followed_has_no_feed(
     client: Client, cast: dict[str, Any], address: str
 ) -> None:
     make.make_lab(slug="hidden", status="draft")
-    make.make_source(slug="source")
+    make.make_citation(slug="citation")
     assert client.get(f"/feeds/{address}.atom").status_code == 404
 
 
