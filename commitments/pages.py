@@ -10,6 +10,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from commitments.bound import groups
 from commitments.filters import (
     CorrectionFilter,
     DocumentFilter,
@@ -61,6 +62,12 @@ class CommitmentList(WithNames, FilteredList):
         bound = pledges.select_related("lab").order_by("lab__name")
         rows = published(Commitment, "document_version__document__lab")
         return rows.prefetch_related(Prefetch("pledges", bound, to_attr="bound"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Each commitment with whom it binds, in groups."""
+        context = super().get_context_data(**kwargs)
+        rows = [(one, groups(one.bound)) for one in context["object_list"]]
+        return {**context, "rows": rows}
 
 
 class DocumentList(WithNames, FilteredList):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from commitments.models import AIModel
 from evaluators.access_table import AccessTable, Cut, access_table
@@ -34,7 +35,7 @@ class Asked:
     @property
     def nothing(self) -> str:
         """What an empty cell says."""
-        return "none that matches" if self.is_narrowed else "no public record"
+        return gettext("none that matches") if self.is_narrowed else gettext("no public record")
 
 
 def asked_table(filters: AccessTableFilter, names: Mapping[Any, str]) -> Asked:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from commitments.models import Correction, Lab
 from commitments.naming import names_then
 from commitments.pages import with_corrected
 from evaluators.access_asked import asked_table
 from evaluators.access_marks import ladders
+from evaluators.access_table import AccessTable
 from evaluators.access_words import all_stages
 from evaluators.depth import Width
 from evaluators.filters import AccessTableFilter
@@ -106,15 +107,33 @@ class AccessPage(NamesThen, FilteredList):
             return {**context, "csv_url": csv_url}
         asked = asked_table(self.chosen.filterset, self.names_then)
         what = "lab" if asked.table.cut.by_lab else "model"
+        rows_by = cast(TableChoices, self.chosen).rows_by
         return {
             **context,
             "asked": asked,
             "table": asked.table,
-            "switch": [(by, self.chosen.rows_by(by), by == what) for by in ("model", "lab")],
+            "switch": [(by, rows_by(by), by == what) for by in ("model", "lab")],
             "ladders": ladders([*LEGEND, *(grant.depth for grant in asked.table.grants)]),
             "stages": all_stages(),
             "csv_url": csv_url,
+            "counted": _counted(asked.table),
         }
+
+
+def _counted(table: AccessTable) -> str:
+    """How much the table holds, in words."""
+    grants = ngettext(
+        "%(count)s record of access", "%(count)s records of access", len(table.grants)
+    )
+    rows = ngettext("%(count)s row", "%(count)s rows", len(table.rows))
+    if table.cut.by_lab:
+        rows = ngettext("%(count)s lab", "%(count)s labs", len(table.rows))
+    columns = ngettext("%(count)s evaluator", "%(count)s evaluators", len(table.columns))
+    return gettext("%(grants)s, %(rows)s × %(columns)s") % {
+        "grants": grants % {"count": len(table.grants)},
+        "rows": rows % {"count": len(table.rows)},
+        "columns": columns % {"count": len(table.columns)},
+    }
 
 
 class GrantPage(NamesThen, RecordPage):
@@ -142,10 +161,14 @@ class GrantPage(NamesThen, RecordPage):
     def get_heading(self) -> str:
         """Who let whom at what, under the names of the day."""
         grant = self.object
-        models = ", ".join(model.name for model in grant.public_models) or "model not named"
+        models = ", ".join(model.name for model in grant.public_models)
         then = self.names_then
         lab, evaluator = (then.get(one, one.name) for one in (grant.lab, grant.evaluator))
-        return f"{lab} gave {evaluator} access: {models}"
+        return gettext("%(lab)s gave %(evaluator)s access: %(models)s") % {
+            "lab": lab,
+            "evaluator": evaluator,
+            "models": models or gettext("model not named"),
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The facts in groups, and what they suffice for."""

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+
 from evaluators.vocabulary import Activity, Attester, Stage
 from sources.partialdates import PartialDate
 
@@ -20,14 +22,14 @@ class StageShown:
 
 
 _STAGES = {
-    Stage.TRAINING: ("training", "before"),
-    Stage.BEFORE_INTERNAL_DEPLOYMENT: ("pre-internal", "before"),
-    Stage.INTERNAL_DEPLOYMENT: ("internal", "before"),
-    Stage.PRE_DEPLOYMENT: ("pre-deploy", "before"),
-    Stage.LIMITED_RELEASE: ("limited", "with"),
-    Stage.DURING_DEPLOYMENT: ("deployed", "after"),
-    Stage.POST_DEPLOYMENT: ("post-deploy", "after"),
-    Stage.NOT_STATED: ("stage n/s", "unknown"),
+    Stage.TRAINING: (pgettext_lazy("stage", "training"), "before"),
+    Stage.BEFORE_INTERNAL_DEPLOYMENT: (pgettext_lazy("stage", "pre-internal"), "before"),
+    Stage.INTERNAL_DEPLOYMENT: (pgettext_lazy("stage", "internal"), "before"),
+    Stage.PRE_DEPLOYMENT: (pgettext_lazy("stage", "pre-deploy"), "before"),
+    Stage.LIMITED_RELEASE: (pgettext_lazy("stage", "limited"), "with"),
+    Stage.DURING_DEPLOYMENT: (pgettext_lazy("stage", "deployed"), "after"),
+    Stage.POST_DEPLOYMENT: (pgettext_lazy("stage", "post-deploy"), "after"),
+    Stage.NOT_STATED: (pgettext_lazy("stage", "stage n/s"), "unknown"),
 }
 
 
@@ -35,8 +37,8 @@ def show_stage(stage: str) -> StageShown:
     """How to show a stage."""
     known = Stage(stage)
     short, mark = _STAGES[known]
-    label = "stage not stated" if known == Stage.NOT_STATED else str(known.label)
-    return StageShown(short, label, f"stage-{mark}")
+    label = gettext("stage not stated") if known == Stage.NOT_STATED else str(known.label)
+    return StageShown(str(short), label, f"stage-{mark}")
 
 
 def all_stages() -> list[StageShown]:
@@ -47,12 +49,12 @@ def all_stages() -> list[StageShown]:
 def who_says(attested_by: str, lab: str, evaluator: str) -> str:
     """Who says so, by name where the lab or the evaluator does: "says METR"."""
     return {
-        Attester.LAB: f"says {lab}",
-        Attester.EVALUATOR: f"says {evaluator}",
-        Attester.BOTH: "both say so",
-        Attester.GOVERNMENT: "says a government",
-        Attester.PRESS: "says the press",
-        Attester.TRACKER: "says a tracker",
+        Attester.LAB: gettext("says %(who)s") % {"who": lab},
+        Attester.EVALUATOR: gettext("says %(who)s") % {"who": evaluator},
+        Attester.BOTH: gettext("both say so"),
+        Attester.GOVERNMENT: gettext("says a government"),
+        Attester.PRESS: gettext("says the press"),
+        Attester.TRACKER: gettext("says a tracker"),
     }[Attester(attested_by)]
 
 
@@ -65,7 +67,7 @@ def attester_mark(attested_by: str) -> str:
 def show_activity(activity: str) -> str:
     """What access was for."""
     known = Activity(activity)
-    return "a purpose not stated" if known == Activity.NOT_STATED else str(known.label)
+    return gettext("a purpose not stated") if known == Activity.NOT_STATED else str(known.label)
 
 
 @dataclass(frozen=True)
@@ -79,16 +81,28 @@ class Days:
     def words(self) -> str:
         """The range as one says it of a release: "21 days before", "3 to 20 days after" it."""
         if self.fewest >= 0:
-            return f"{_count(self.fewest, self.most)} before"
+            return _before(self.fewest, self.most)
         if self.most <= 0:
-            return f"{_count(-self.most, -self.fewest)} after"
-        after, before = _count(-self.fewest, -self.fewest), _count(self.most, self.most)
-        return f"{after} after to {before} before"
+            return _after(-self.most, -self.fewest)
+        ends = {
+            "after": _after(-self.fewest, -self.fewest),
+            "before": _before(self.most, self.most),
+        }
+        return gettext("%(after)s to %(before)s") % ends
 
 
-def _count(low: int, high: int) -> str:
-    numbers = str(low) if low == high else f"{low} to {high}"
-    return f"{numbers} day{'' if high == 1 else 's'}"
+def _before(low: int, high: int) -> str:
+    if low == high:
+        return ngettext("%(days)s day before", "%(days)s days before", high) % {"days": high}
+    words = ngettext("%(low)s to %(high)s day before", "%(low)s to %(high)s days before", high)
+    return words % {"low": low, "high": high}
+
+
+def _after(low: int, high: int) -> str:
+    if low == high:
+        return ngettext("%(days)s day after", "%(days)s days after", high) % {"days": high}
+    words = ngettext("%(low)s to %(high)s day after", "%(low)s to %(high)s days after", high)
+    return words % {"low": low, "high": high}
 
 
 def days_before(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django_filters import Filter
@@ -39,6 +39,15 @@ class YearFilter(Filter):  # type: ignore[misc]
     def filter(self, queryset: Rows, value: Any) -> Rows:
         """Keep the grants; all of them if nothing is given."""
         return queryset.filter(grant_in(value)) if value else queryset
+
+    def tally(self, queryset: Rows) -> dict[str, int]:
+        """How many of the grants each year would give; one query."""
+        years = [year for year, _label in years_on_offer()]
+        wanted = {
+            f"in_{place}": Count("pk", filter=grant_in([year])) for place, year in enumerate(years)
+        }
+        found = queryset.order_by().aggregate(**wanted)
+        return {year: found[f"in_{place}"] for place, year in enumerate(years)}
 
 
 def released_in(years: Iterable[str]) -> Q:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.forms import BoundField
 
 from sources.counting import Counts
@@ -132,14 +133,19 @@ class Controls:
             more = field.queryset.count() - MOST_CHOICES
             rows = self._foremost(field.queryset, counts or {}, chosen)
         return tuple(
-            Choice(row.slug, row.called(self.names), _of(counts, row.pk), row.slug in chosen)
+            Choice(row.slug, row.called(self.names), _of(counts, row), row.slug in chosen)
             for row in rows
         ), more
 
     def _foremost(self, queryset: Any, counts: dict[Any, int], chosen: Iterable[str]) -> list[Any]:
         most = sorted(counts, key=lambda key: -counts[key])[:MOST_CHOICES]
-        return list(queryset.filter(pk__in=most) | queryset.filter(slug__in=list(chosen)))
+        slugs = [key for key in most if isinstance(key, str)]
+        keys = [key for key in most if not isinstance(key, str)]
+        return list(queryset.filter(Q(pk__in=keys) | Q(slug__in=[*slugs, *chosen])))
 
 
 def _of(counts: dict[Any, int] | None, key: Any) -> int | None:
-    return None if counts is None else counts.get(key, 0)
+    """The count of a word, or of a record by its key or its slug; None if nothing is counted."""
+    if counts is None or isinstance(key, str):
+        return None if counts is None else counts.get(key, 0)
+    return counts.get(key.pk) or counts.get(key.slug, 0)

@@ -64,6 +64,6 @@ class CountedPages(_Paginator):
     counts: Counts | None = None
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """How many rows there are on all pages."""
         return super().count if self.counts is None else self.counts.rows()

@@ -103,7 +103,7 @@ class WordsField(forms.MultipleChoiceField):
 class WordField(forms.ChoiceField):
     """Exactly one word of a vocabulary, or nothing."""
 
-    def __init__(self, *, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         self.words = [value for value, _label in choices]
         super().__init__(choices=[("", "any"), *choices], **kwargs)
 

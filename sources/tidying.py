@@ -13,11 +13,12 @@ def tidy(query: QueryDict, several: Collection[str], usual: str = "") -> str | N
     """The same query, shorter; None if it is short already.
 
     Empty parameters go, several values of a filter stand in one (``topic=audit,other``), and so
-    do the first page and the usual order. ``several``: the filters that take several values.
+    do the first page and the usual order. An empty day stays: it is an error, and no wish for
+    today. ``several``: the filters that take several values.
     """
     short = QueryDict(mutable=True)
     for name, texts in query.lists():
-        given = [text for text in texts if text.strip()]
+        given = [text for text in texts if text.strip() or name == "as_of"]
         if not given or (name, given) in (("page", ["1"]), ("ordering", [usual])):
             continue
         short[name] = ",".join(split_values(given)) if name in several else given[-1]

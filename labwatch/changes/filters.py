@@ -7,16 +7,20 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.db.models import Count, TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
+from evaluators import filterwords as below
 from labwatch.api.fields import RESOURCES
 from labwatch.dataset.kinds import KIND_OF_NAME
+from labwatch.kindwords import NOUNS
 from labwatch.publishing.models import ChangeAbout, ChangeEntry, What
 from sources.filterfields import PublicRecordsField, SeveralInput, bounded
 from sources.filters import AfterFilter, Rows, WordsFilter
 from sources.filtersets import RowFilterSet
+from sources.filterwords import Wording
 from sources.ordering import THE_KEY, Term
 from sources.partialdates import PartialDate
 
@@ -25,7 +29,7 @@ MOST = 2**63 - 1
 #: The resources whose changes are logged.
 RECORDED = tuple(RESOURCES.values())
 _Choices: Any = TextChoices
-Resource = _Choices("Resource", [(name.upper(), (name, name)) for name in RECORDED])
+Resource = _Choices("Resource", [(name.upper(), (name, NOUNS[name][1])) for name in RECORDED])
 
 
 class NumberField(forms.IntegerField):
@@ -94,6 +98,11 @@ class AboutFilter(Filter):  # type: ignore[misc]
         found: Rows = entries.about(self.resource, value) if value else queryset
         return found
 
+    def tally(self, queryset: Rows) -> dict[str, int]:
+        """How many of the entries are about each record, by slug."""
+        about = ChangeAbout.objects.filter(resource=self.resource, entry__in=queryset.values("pk"))
+        return dict(about.order_by().values_list("slug").annotate(Count("entry")))
+
 
 class RecordFilter(Filter):  # type: ignore[misc]
     """Entries of the very records with these slugs, of any resource."""
@@ -137,6 +146,18 @@ def _begin(day: dt.date) -> dt.datetime:
 class ChangeFilter(RowFilterSet):
     """By what happened, to what, about whom, and when."""
 
+    wording = below.WORDING | Wording(
+        filters={
+            "what": (_("What happened"), _("whatever happened")),
+            "resource": (_("To what"), _("any kind of record")),
+            "record": (_("Record"), _("any record")),
+            "at_after": (_("On or after"), ""),
+            "at_before": (_("On or before"), ""),
+            "after": (_("After the entry"), ""),
+        },
+        orders={},
+    )
+
     what = WordsFilter(What, help_text="What happened.")
     resource = WordsFilter(Resource, help_text="The resource of the record that changed.")
     lab = AboutFilter("labs", typed=False, help_text="Slugs of labs that the record is about.")
@@ -153,6 +174,10 @@ class ChangeFilter(RowFilterSet):
     class Meta:
         model = ChangeEntry
         fields: ClassVar[list[str]] = []
+
+    def every(self) -> Rows:
+        """All entries: whatever is in the log is public."""
+        return ChangeEntry.objects.all()
 
     @property
     def order(self) -> tuple[Term, ...]:

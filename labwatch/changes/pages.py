@@ -25,7 +25,7 @@ class ChangesPage(FilteredList):
     template_name = "labwatch/changes.html"
     filterset_class = ChangeFilter
     noun = ngettext_lazy("%(count)s change", "%(count)s changes", "count")
-    shown = ("what", "resource", "lab")
+    shown = ("what", "resource", "lab", "at_after", "at_before")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; what happened just now is on it."""

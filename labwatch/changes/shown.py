@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from labwatch.dataset.kinds import KIND_OF_NAME
+from labwatch.languages.addresses import localized
 from labwatch.publishing.models import ChangeEntry, What
 from sources.diffing import diff_texts, inline_html
 
@@ -21,7 +23,7 @@ from sources.diffing import diff_texts, inline_html
 LONG = 400
 #: Longer texts are not compared word by word.
 MOST_COMPARED = 10_000
-NOT_STATED = "not stated"
+NOT_STATED = gettext_lazy("not stated")
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,11 @@ class ShownDifference:
         if self._is_compared:
             return inline_html(diff_texts(self.before, self.after))
         return format_html(
-            '<del><span class="visually-hidden">before: </span>{}</del> '
-            '<ins><span class="visually-hidden">after: </span>{}</ins>',
+            '<del><span class="visually-hidden">{}</span>{}</del> '
+            '<ins><span class="visually-hidden">{}</span>{}</ins>',
+            gettext("before:") + " ",
             self.before,
+            gettext("after:") + " ",
             self.after,
         )
 
@@ -84,12 +88,12 @@ class ShownChange:
     @property
     def verb(self) -> str:
         """What happened, in a word or two."""
-        return "source changed" if self.is_alarm else self.entry.what
+        return gettext("source changed") if self.is_alarm else str(What(self.entry.what).label)
 
     @property
     def address(self) -> str:
         """The path of the record's page; of one that was withdrawn, its place in the log."""
-        return self.log if self.entry.what == What.WITHDRAWN else self.entry.page
+        return self.log if self.entry.what == What.WITHDRAWN else localized(self.entry.page)
 
     @property
     def log(self) -> str:
@@ -137,9 +141,9 @@ def _shown(difference: Mapping[str, Any], is_new: bool) -> ShownDifference:
 def in_words(value: Any) -> str:
     """A value of the API as text: a date as it is stated, a list with semicolons."""
     if value is None or value in ("", []):
-        return NOT_STATED
+        return str(NOT_STATED)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return "; ".join(map(in_words, value))
     if isinstance(value, Mapping):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
@@ -12,7 +13,11 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from labwatch.kindwords import NOUNS
+from labwatch.languages.addresses import localized
 from labwatch.publishing.place import PLACE
 from labwatch.search.excerpts import Part
 from labwatch.search.finding import Result, Search
@@ -21,41 +26,28 @@ from sources.filterfields import SearchField
 from sources.pages import TextPage
 
 ON_PAGE = 20
-#: What one record of a resource is called, and what several are.
-NOUNS: Mapping[str, tuple[str, str]] = {
-    "labs": ("Lab", "Labs"),
-    "evaluators": ("Evaluator", "Evaluators"),
-    "models": ("Model", "Models"),
-    "documents": ("Document", "Documents"),
-    "commitments": ("Commitment", "Commitments"),
-    "pledges": ("Pledge", "Pledges"),
-    "rulings": ("Ruling", "Rulings"),
-    "grants": ("Access", "Access"),
-    "evaluations": ("Evaluation", "Evaluations"),
-    "findings": ("Finding", "Findings"),
-    "statements": ("Statement", "Statements"),
-    "sources": ("Source", "Sources"),
-    "citations": ("Quote", "Quotes"),
-    "corrections": ("Correction", "Corrections"),
-}
+#: The lists that have a search of their own, by resource: URL names.
+LISTS = {name: "access" if name == "grants" else name for name in NOUNS}
+for _without in ("pledges", "rulings", "citations"):
+    del LISTS[_without]
 
 
 class SearchForm(forms.Form):
     """What to look for, and in which resource."""
 
-    q = SearchField(label="Search")
+    q = SearchField(label=_("Search"))
     resource = forms.ChoiceField(
         required=False,
-        choices=[("", "everything"), *((name, NOUNS[name][1]) for name in ORDER)],
-        error_messages={"invalid_choice": "There is no kind of record of that name."},
+        choices=[("", _("everything")), *((name, NOUNS[name][1]) for name in ORDER)],
+        error_messages={"invalid_choice": _("There is no kind of record of that name.")},
     )
 
 
 class SearchPage(TextPage):
     """A form, and the records in which everything asked for occurs, the best first."""
 
-    heading = "Search"
-    section = ("search", "Search")
+    heading = _("Search")
+    section = ("search", _("Search"))
     template_name = "labwatch/search.html"
 
     @cached_property
@@ -75,7 +67,9 @@ class SearchPage(TextPage):
 
     def get_heading(self) -> str:
         """With what is looked for."""
-        return f"Search: {self.asked[:80]}" if self.asked else self.heading
+        if not self.asked:
+            return str(self.heading)
+        return gettext("Search: %(asked)s") % {"asked": self.asked[:80]}
 
     def get_canonical_query(self) -> str:
         """What is looked for, without the page."""
@@ -115,8 +109,15 @@ class SearchPage(TextPage):
             "results": [_shown(result) for result in search.results(list(page.object_list))],
             "kinds": [(name, NOUNS[name][1], search.counts[name]) for name in search.counts],
             "every": sum(search.counts.values()),
-            "among": NOUNS[self.kind][1].lower() if self.kind else "",
+            "among": NOUNS[self.kind][1] if self.kind else "",
+            "within": self._list_url(self.kind),
         }
+
+    def _list_url(self, kind: str) -> str:
+        """The same search in the list of that kind, where it has filters beside it; "" if none."""
+        if kind not in LISTS:
+            return ""
+        return f"{reverse(LISTS[kind])}?{urlencode({'search': self.asked})}"
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The page, or 400 if what is asked is not understood."""
@@ -137,7 +138,7 @@ def _shown(result: Result) -> dict[str, Any]:
     source = result.source if result.hit.resource != "sources" else None
     return {
         "kind": NOUNS[result.hit.resource][0],
-        "url": result.form["page_url"].removeprefix(PLACE),
+        "url": localized(result.form["page_url"].removeprefix(PLACE)),
         "name": _html(result.name),
         "excerpt": _html(result.excerpt.parts),
         "is_quoted": result.is_quoted,

@@ -27,7 +27,9 @@ def test_results_have_kind_marks_source_and_link(client: Client) -> None:
         '<a href="/commitments/promise/">Give <mark>early access</mark> to outsiders.</a>' in html
     )
     assert "We will give red teams <mark>early access</mark> to every model." in html
-    assert 'In <cite><a href="/sources/page/">A lighthouse for labs</a>' in " ".join(html.split())
+    assert 'In <cite lang="en"><a href="/sources/page/">A lighthouse for labs</a>' in " ".join(
+        html.split()
+    )
     assert 'href="/api/v1/search/?q=%22early+access%22"' in html
 
 
@@ -60,7 +62,7 @@ def test_where_nothing_is_found_it_says_so_and_how_to_find_more(client: Client) 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x>', "&lt;b&gt;"])
 def test_what_is_typed_and_what_is_found_is_escaped(client: Client, text: str) -> None:
     make.make_commitment(summary=f"{text} b script img", note=f"b {text} script img")
-    html = client.get("/search/", {"q": f"{text}"}).content.decode()
+    html = client.get("/search/", {"q": f"{text}"}).content.decode().partition("<main")[2]
     assert "/commitments/" in html.partition('class="found"')[2]
     for tag in ("<script", "<img", "<b>"):
         assert tag not in html
