@@ -18,6 +18,7 @@ from django.urls import reverse
 from sources.diffing import words_changed
 from sources.fragments import text_fragment_url
 from sources.masking import web_link
+from sources.matching import Anchor
 from sources.models import Citation, Health, QuoteEvent, QuoteStanding, ReviewItem
 from sources.publishing import fetched, standing_of, under_review_since
 from sources.vocabulary import PageState, QuoteState, Reach
@@ -25,6 +26,8 @@ from sources.wording import Known, badge_day, public_line
 
 #: The newest events and answers of one quote that are shown.
 MOST_EVENTS = 20
+#: Fewer words than these stand in many a page more than once.
+_FEWEST_WORDS = 4
 OPERATIONS = ("equal", "replace", "insert", "delete")
 
 
@@ -228,7 +231,37 @@ class ShownQuote:
         sought = self.found or self.citation.quote
         if not address or not sought or self.citation.quote_state == QuoteState.MISSING:
             return address
-        return text_fragment_url(address, sought)
+        prefix, suffix = (self.before, self.after) if self._needs_context else ("", "")
+        return text_fragment_url(address, sought, prefix, suffix)
+
+    @property
+    def _needs_context(self) -> bool:
+        """Whether the words alone may lead elsewhere: they are few, or stood in several places.
+
+        Else they go without: one word that the page shows otherwise, and nothing is found.
+        """
+        sought = self.found or self.citation.quote
+        return self.place.is_ambiguous or len(sought.split()) < _FEWEST_WORDS
+
+    @cached_property
+    def place(self) -> Anchor:
+        """Where it stood when it was first found."""
+        stored = self.standing.anchor if self.standing else {}
+        return Anchor.from_json(stored if isinstance(stored, dict) else {})
+
+    @property
+    def no_longer_found(self) -> bool:
+        """Whether the page has other words now, so that the old surroundings are worth showing."""
+        is_changed = self.citation.quote_state in (QuoteState.ALTERED, QuoteState.MISSING)
+        return is_changed and bool(self.place.before or self.place.after)
+
+    @property
+    def kept_versions(self) -> tuple[int | None, int | None]:
+        """The kept text of the last look if the passage is in it, and that of its first finding."""
+        if self.standing is None:
+            return None, None
+        now = self.standing.snapshot_id if self.found else None
+        return now, self.standing.baseline_id
 
     @property
     def copy_read(self) -> str | None:

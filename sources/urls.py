@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from sources.pages import evidence, history, sources
+from sources.pages import evidence, history, source_page, sources, visits
 
 urlpatterns = [
     path("sources/", sources.SourceList.as_view(), name="sources"),
-    path("sources/<slug:slug>/", sources.SourcePage.as_view(), name="source"),
+    path("sources/<slug:slug>/", source_page.SourcePage.as_view(), name="source"),
     path("sources/<slug:slug>/versions/", history.VersionList.as_view(), name="source-versions"),
     path(
         "sources/<slug:slug>/versions/<int:pk>/",
@@ -18,6 +18,7 @@ urlpatterns = [
         history.DiffPage.as_view(),
         name="source-diff",
     ),
+    path("sources/<slug:slug>/visits/", visits.VisitList.as_view(), name="source-visits"),
     path("sources/<slug:slug>/visits/<int:pk>/", history.VisitPage.as_view(), name="source-visit"),
     path("data/evidence/", evidence.EvidencePage.as_view(), name="evidence"),
     path("data/evidence.jsonl", evidence.evidence_lines, name="evidence-lines"),

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from sources.diffing.hunks import Hunk, Piece
 
 #: What each kind of row is called.
 LABELS = {
-    "equal": "unchanged",
-    "replace": "changed",
-    "delete": "removed",
-    "insert": "added",
-    "folded": "left out",
+    "equal": pgettext_lazy("row of a comparison", "unchanged"),
+    "replace": pgettext_lazy("row of a comparison", "changed"),
+    "delete": pgettext_lazy("row of a comparison", "removed"),
+    "insert": pgettext_lazy("row of a comparison", "added"),
+    "folded": pgettext_lazy("row of a comparison", "left out"),
 }
 _NOTHING = SafeString("")
 
@@ -44,9 +45,11 @@ def inline_html(hunks: Iterable[Hunk]) -> SafeString:
 def side_by_side(hunks: Iterable[Hunk]) -> list[Side]:
     """Both texts next to each other, row by row, for a table in a template."""
     return [
-        Side(hunk.operation, LABELS[hunk.operation], _column(hunk, "old"), _column(hunk, "new"))
+        Side(
+            hunk.operation, str(LABELS[hunk.operation]), _column(hunk, "old"), _column(hunk, "new")
+        )
         if hunk.operation != "folded"
-        else Side("folded", LABELS["folded"], note=_left_out(hunk.count, "paragraph"))
+        else Side("folded", str(LABELS["folded"]), note=_paragraphs_left_out(hunk.count))
         for hunk in hunks
     ]
 
@@ -72,7 +75,7 @@ def _escaped(text: str, line_end: str) -> str:
 
 def _row(hunk: Hunk) -> str:
     if hunk.operation == "folded":
-        return f'<p class="diff-folded">{_left_out(hunk.count, "paragraph")}</p>\n'
+        return f'<p class="diff-folded">{escape(_paragraphs_left_out(hunk.count))}</p>\n'
     return f'<p class="diff-{escape(hunk.operation)}">{_inline(hunk.pieces)}</p>\n'
 
 
@@ -117,9 +120,16 @@ def _changed(tag: str, text: str, piece: Piece) -> str:
         shown = f"<mark>{shown}</mark>"
     if tag == "ins" and piece.old:
         space = " "  # apart from the words removed before it
-    label, end = ("removed", "removal") if tag == "del" else ("added", "addition")
     spoken = '<span class="visually-hidden">{}</span>'.format
-    return f"{space}<{tag}>{spoken(label + ': ')}{shown}{spoken(f' (end of {end})')}</{tag}>"
+    begin, end = (escape(words) for words in _spoken(tag))
+    return f"{space}<{tag}>{spoken(begin + ' ')}{shown}{spoken(' ' + end)}</{tag}>"
+
+
+def _spoken(tag: str) -> tuple[str, str]:
+    """What a screen reader says before and after the words."""
+    if tag == "del":
+        return gettext("removed:"), gettext("(end of removal)")
+    return gettext("added:"), gettext("(end of addition)")
 
 
 def _space(text: str) -> tuple[str, str]:
@@ -129,8 +139,14 @@ def _space(text: str) -> tuple[str, str]:
 
 
 def _fold(piece: Piece) -> str:
-    return f' <span class="diff-folded">{_left_out(piece.count, "sentence")}</span>'
+    left_out = ngettext(
+        "… %(count)s unchanged sentence …", "… %(count)s unchanged sentences …", piece.count
+    )
+    return f' <span class="diff-folded">{escape(left_out % {"count": piece.count})}</span>'
 
 
-def _left_out(count: int, what: str) -> str:
-    return f"… {count} unchanged {what}{'s' if count != 1 else ''} …"
+def _paragraphs_left_out(count: int) -> str:
+    left_out = ngettext(
+        "… %(count)s unchanged paragraph …", "… %(count)s unchanged paragraphs …", count
+    )
+    return left_out % {"count": count}

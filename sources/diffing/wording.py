@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+
 #: What each kind of change touches, in plain words; others say nothing more.
 TOUCHES = {
-    "modal": "how binding it is",
-    "negation": "a negation",
-    "number": "a number",
-    "quantifier": "how much or how many",
-    "commitment": "what is promised",
-    "spacing": "where words begin and end",
+    "modal": pgettext_lazy("what a change touches", "how binding it is"),
+    "negation": pgettext_lazy("what a change touches", "a negation"),
+    "number": pgettext_lazy("what a change touches", "a number"),
+    "quantifier": pgettext_lazy("what a change touches", "how much or how many"),
+    "commitment": pgettext_lazy("what a change touches", "what is promised"),
+    "spacing": pgettext_lazy("what a change touches", "where words begin and end"),
 }
 #: Words of one change that are named in full; of longer ones the first and the last few.
 _NAMED_IN_FULL = 12
@@ -31,9 +33,13 @@ def words_changed(diff: Sequence[tuple[str, str, str]], kinds: Iterable[str] = (
         return ""
     more = len(changes) - _NAMED_CHANGES
     if more > 0:
-        changes[_NAMED_CHANGES:] = [f"{more} more change{'s' if more > 1 else ''}"]
-    touched = [TOUCHES[kind] for kind in kinds if kind in TOUCHES]
-    return _listed(changes) + (f" (touches {_listed(touched)})" if touched else "")
+        said = ngettext("%(count)s more change", "%(count)s more changes", more)
+        changes[_NAMED_CHANGES:] = [said % {"count": more}]
+    touched = [str(TOUCHES[kind]) for kind in kinds if kind in TOUCHES]
+    if not touched:
+        return _listed(changes)
+    words = gettext("%(changes)s (touches %(what)s)")
+    return words % {"changes": _listed(changes), "what": _listed(touched)}
 
 
 def _changes(diff: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
@@ -50,9 +56,10 @@ def _changes(diff: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _said(old: str, new: str) -> str:
+    words = {"old": _short(old), "new": _short(new)}
     if old and new:
-        return f"'{_short(old)}' became '{_short(new)}'"
-    return f"'{_short(old)}' was removed" if old else f"'{_short(new)}' was added"
+        return gettext("'%(old)s' became '%(new)s'") % words
+    return (gettext("'%(old)s' was removed") if old else gettext("'%(new)s' was added")) % words
 
 
 def _short(text: str) -> str:
@@ -65,4 +72,4 @@ def _short(text: str) -> str:
 def _listed(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return gettext("%(list)s and %(last)s") % {"list": ", ".join(parts[:-1]), "last": parts[-1]}

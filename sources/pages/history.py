@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -10,6 +11,7 @@ from django.db.models.functions import Length, Replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.generic import ListView
 
 from sources.diffing import diff_texts, inline_html
@@ -27,6 +29,7 @@ from sources.passages import text_html
 from sources.publishing import public_versions
 from sources.quoting import ShownQuote, shown_citations
 from sources.records import published_q
+from sources.wording import moment
 
 if TYPE_CHECKING:
     _ListView = ListView[Any]
@@ -44,7 +47,7 @@ MOST_PARAGRAPHS = 600
 class SourcePart(Page):
     """A page below the page of one published source."""
 
-    section = ("sources", "Sources")
+    section = ("sources", gettext_lazy("Sources"))
     resource = "sources"
 
     @cached_property
@@ -55,7 +58,10 @@ class SourcePart(Page):
 
     def get_crumbs(self) -> list[Crumb]:
         """By way of the source."""
-        above = [Crumb("Sources", reverse("sources")), Crumb(self.source.title, self._above)]
+        above = [
+            Crumb(gettext("Sources"), reverse("sources")),
+            Crumb(self.source.title, self._above),
+        ]
         return [*super().get_crumbs(), *above]
 
     @property
@@ -103,9 +109,16 @@ class VersionList(SourcePart, _ListView):
         """The versions, without their texts."""
         return with_words(public_versions(self.source))
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Each version knows the one before it on the page."""
+        context = super().get_context_data(**kwargs)
+        for new, old in pairwise(context["object_list"]):
+            new.before = old.pk
+        return context
+
     def get_heading(self) -> str:
         """Whose versions."""
-        return f"Versions of “{self.source.title}”"
+        return gettext("Versions of “%(title)s”") % {"title": self.source.title}
 
 
 class VersionPage(SourcePart, TextPage):
@@ -121,12 +134,13 @@ class VersionPage(SourcePart, TextPage):
 
     def get_heading(self) -> str:
         """Whose text, and of which day."""
-        return f"“{self.source.title}” as of {_moment(self.version)}"
+        said = {"title": self.source.title, "moment": moment(self.version.first_seen_at)}
+        return gettext("“%(title)s” as of %(moment)s") % said
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The text, escaped, and the visits that read it."""
         quotes = shown_citations().filter(source=self.source)
-        sought = [text for c in quotes for text in (ShownQuote(c).found, c.quote) if text]
+        sought = {c.slug: [text for text in (ShownQuote(c).found, c.quote) if text] for c in quotes}
         return super().get_context_data(
             version=self.version,
             text=text_html(self.version.text[:MOST_SHOWN], sought),
@@ -151,7 +165,9 @@ class DiffPage(SourcePart, TextPage):
     def get_heading(self) -> str:
         """Whose text, and which days."""
         old, new = self.versions
-        return f"“{self.source.title}”: from {_moment(old)} to {_moment(new)}"
+        begin, end = moment(old.first_seen_at), moment(new.first_seen_at)
+        said = {"title": self.source.title, "old": begin, "new": end}
+        return gettext("“%(title)s”: from %(old)s to %(new)s") % said
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The changed paragraphs, or why they are not shown."""
@@ -194,7 +210,7 @@ class VisitPage(SourcePart, TextPage):
 
     def get_heading(self) -> str:
         """What was visited, and when."""
-        return f"Visit of {self.visit.last_seen_at:%-d %B %Y, %H:%M} UTC"
+        return gettext("Visit of %(moment)s") % {"moment": moment(self.visit.last_seen_at)}
 
     def get_json_url(self) -> str:
         """All visits to the source."""
@@ -233,7 +249,3 @@ def archives_of(source: Source) -> list[str]:
     held = copies.values_list("standing__archived_copy", flat=True)[:20]
     found = (web_link(address) for address in (source.archive_url, *held))
     return list(dict.fromkeys(address for address in found if address))
-
-
-def _moment(version: Snapshot) -> str:
-    return f"{version.first_seen_at:%-d %b %Y, %H:%M} UTC"

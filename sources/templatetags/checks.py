@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from sources import masking, quoting, wording
 from sources.diffing import words_html
 from sources.models import Check, Citation
+from sources.records import Record
 from sources.vocabulary import PageState, QuoteState
 
 register = template.Library()
@@ -41,12 +43,12 @@ SIGNS: dict[str, tuple[str, str]] = {
 _NO_ANSWER = ("failed", "!")
 #: How the signs of the strip are read.
 LEGEND = (
-    ("read", "✓", "the page was read"),
-    ("read", "=", "not changed"),
-    ("absent", "✕", "not there"),
-    ("shut", "⊘", "not let in"),
-    ("shut", "–", "not fetched, by our rules"),
-    ("failed", "!", "no answer, or nothing that can be read"),
+    ("read", "✓", pgettext_lazy("visit", "the page was read")),
+    ("read", "=", pgettext_lazy("visit", "not changed")),
+    ("absent", "✕", pgettext_lazy("visit", "not there")),
+    ("shut", "⊘", pgettext_lazy("visit", "not let in")),
+    ("shut", "–", pgettext_lazy("visit", "not fetched, by our rules")),
+    ("failed", "!", pgettext_lazy("visit", "no answer, or nothing that can be read")),
 )
 
 register.filter("masked", masking.masked)
@@ -67,11 +69,9 @@ def moment(value: dt.datetime | None) -> SafeString | str:
     if value is None:
         return ""
     utc = value.astimezone(dt.UTC)
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        utc.isoformat(timespec="minutes"),
-        f"{format_date(utc, 'j M Y, H:i')} UTC",
-    )
+    shown = format_date(utc, pgettext("form of a moment", "j M Y, H:i"))
+    words = gettext("%(moment)s UTC") % {"moment": shown}
+    return format_html('<time datetime="{}">{}</time>', utc.isoformat(timespec="minutes"), words)
 
 
 @register.simple_tag
@@ -81,9 +81,11 @@ def quote_state(citation: Citation) -> SafeString:
     state, label = citation.quote_state, citation.get_quote_state_display()
     if shown is None:
         return format_html('<span class="badge is-{}">{}</span>', state, label)
-    since = "since " if state in (QuoteState.ALTERED, QuoteState.MISSING) else ""
-    badge = '<span class="badge is-{}">{} <span class="badge-day">· {}{}</span></span>'
-    return format_html(badge, state, label, since, wording.day(shown))
+    day = wording.day(shown)
+    if state in (QuoteState.ALTERED, QuoteState.MISSING):
+        day = gettext("since %(day)s") % {"day": day}
+    badge = '<span class="badge is-{}">{} <span class="badge-day">· {}</span></span>'
+    return format_html(badge, state, label, day)
 
 
 @register.inclusion_tag("sources/_under_review.html")
@@ -104,6 +106,40 @@ class Visited:
     url: str
     kind: str
     sign: str
+
+    @property
+    def day(self) -> str:
+        """The day of the visit."""
+        return wording.day(self.visit.last_seen_at.astimezone(dt.UTC))
+
+    @property
+    def when(self) -> str:
+        """The moment of the visit."""
+        return wording.moment(self.visit.last_seen_at)
+
+
+@register.filter
+def short_moment(value: dt.datetime) -> str:
+    """A moment as plain text, for where no markup may stand."""
+    return wording.moment(value)
+
+
+@register.filter
+def kind_of(record: Record) -> str:
+    """What sort of record it is: pledge, ruling, access grant."""
+    return str(record._meta.verbose_name)
+
+
+@register.filter
+def sign(visit: Check) -> str:
+    """What a visit found, as a sign."""
+    return SIGNS.get(visit.outcome, _NO_ANSWER)[1]
+
+
+@register.filter
+def sort_of(visit: Check) -> str:
+    """What a visit found, as one of four sorts: read, absent, shut, failed."""
+    return SIGNS.get(visit.outcome, _NO_ANSWER)[0]
 
 
 @register.inclusion_tag("sources/_strip.html")

@@ -168,7 +168,7 @@ class TestTheSourcePage:
             make.make_check(source=source)
         html = page(client, source)
         assert html.count('<a class="visit ') == 60
-        assert reverse("api:source-checks", args=[source.slug]) in html
+        assert reverse("source-visits", args=[source.slug]) in html
 
     def test_a_page_behind_a_wall_says_so_and_keeps_what_was_known(self, client: Client) -> None:
         source = make.make_source(reach="blocked")

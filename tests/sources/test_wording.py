@@ -120,7 +120,7 @@ def test_an_outage_or_a_block_does_not_erase_what_was_known() -> None:
 
 def test_why_a_page_was_not_read_again_is_said_unless_there_is_no_quote() -> None:
     for known in EVERY:
-        said = WHY_NOT_READ.get(Reach(known.reach), "")
+        said = str(WHY_NOT_READ.get(Reach(known.reach), ""))
         if known.state != QuoteState.NOTHING_TO_CHECK:
             assert said in public_line(known)
 
