@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from evaluators.vocabulary import Attester, Depth
+from labwatch.style.minified import MinifiedStorage, minified
 from labwatch.style.pages import COMPONENTS
 from labwatch.style.samples import DATES
 from labwatch.vocabularies import described, vocabularies
@@ -21,6 +24,8 @@ from tests.pages.conftest import page, words
 
 pytestmark = pytest.mark.django_db
 STYLE = "/style/"
+#: What the style sheet may weigh on the way to a browser.
+MOST_BYTES = 9000
 SCHEMES = ("light", "dark")
 SHEET = Path(site.BASE_DIR) / "static" / "labwatch.css"
 
@@ -83,3 +88,22 @@ def test_each_component_stands_beside_its_class_names_in_both_schemes(shown: str
             assert f'<div class="scheme-{scheme}">' in section, component.name
         for name in re.findall(r"\.([a-z-]+)(?![\w-]*[A-Z])\b", component.classes):
             assert re.search(rf'class="[^"]*\b{name}\b', section), (component.name, name)
+
+
+class TestMinified:
+    def test_only_comments_and_idle_space_go(self) -> None:
+        sheet = '/* why */\n.a > .b::before {\n  content: ": / * ";\n  width: calc(1px + 2px);\n}\n'
+        assert minified(sheet) == '.a>.b::before{content:": / * ";width:calc(1px + 2px)}'
+
+    def test_all_rules_stay_and_the_sheet_weighs_little(self) -> None:
+        sheet = SHEET.read_text()
+        short = minified(sheet)
+        assert short.count("{") == re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL).count("{")
+        assert len(gzip.compress(short.encode(), 9)) < MOST_BYTES
+
+    def test_production_collects_it_so(self, tmp_path: Path) -> None:
+        storage = MinifiedStorage(location=str(tmp_path), base_url="/static/")
+        storage.save("labwatch.css", ContentFile(b"/* why */ p { margin: 0; }"))
+        storage.save("other.css", ContentFile(b"/* why */"))
+        assert (tmp_path / "labwatch.css").read_text() == "p{margin:0}"
+        assert (tmp_path / "other.css").read_text() == "/* why */"
