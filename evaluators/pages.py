@@ -89,7 +89,7 @@ class EvaluatorList(WithParties, FilteredList):
     template_name = "evaluators/evaluator_list.html"
     filterset_class = EvaluatorFilter
     noun = ngettext_lazy("%(count)s evaluator", "%(count)s evaluators", "count")
-    shown = ("kind",)
+    shown = ("kind", "lab", "activity", "stage")
 
     def get_rows(self) -> QuerySet[Evaluator]:
         """Evaluators with their published grants and evaluations, to count them."""
@@ -190,7 +190,7 @@ class FindingList(WithParties, FilteredList):
     template_name = "evaluators/finding_list.html"
     filterset_class = FindingFilter
     noun = ngettext_lazy("%(count)s finding", "%(count)s findings", "count")
-    shown = ("lab", "evaluator", "outcome")
+    shown = ("lab", "model", "evaluator", "outcome", "expired")
 
     def get_rows(self) -> QuerySet[Finding]:
         """Findings with what they are about."""

@@ -54,6 +54,7 @@ class LabList(WithParties, FilteredList):
     template_name = "scorecards/lab_list.html"
     filterset_class = LabFilter
     noun = ngettext_lazy("%(count)s lab", "%(count)s labs", "count")
+    shown = ("topic", "overdue", "conduct", "evaluator_kind", "stage")
 
     def get_rows(self) -> QuerySet[Lab]:
         """Labs."""
@@ -76,7 +77,10 @@ class ModelList(WithParties, FilteredList):
     template_name = "scorecards/model_list.html"
     filterset_class = ModelFilter
     noun = ngettext_lazy("%(count)s model", "%(count)s models", "count")
-    shown = ("lab", "kind", "frontier", "weights_open", "released_after", "released_before")
+    shown = (
+        *("lab", "kind", "frontier", "weights_open", "evaluator", "stage"),
+        *("released_after", "released_before"),
+    )
 
     def get_rows(self) -> QuerySet[AIModel]:
         """Models with the access and evaluations on record by that day."""
