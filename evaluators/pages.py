@@ -11,7 +11,8 @@ from django.utils.translation import ngettext_lazy
 
 from commitments.models import AIModel, Lab, Statement
 from commitments.naming import names_shown
-from commitments.pages import WithNames, newest_first, with_subjects
+from commitments.newest import newest_first
+from commitments.pages import WithNames, with_subjects
 from evaluators.filters import EvaluationFilter, EvaluatorFilter, FindingFilter
 from evaluators.grouping import grouped
 from evaluators.models import (
@@ -222,5 +223,6 @@ class FindingPage(WithParties, RecordPage):
         return super().get_context_data(
             facts=facts_of(finding, names),
             abouts=[record for record in (*about, finding.document) if record],
+            is_expired=bool(finding.expires_on and finding.expires_on < self.today),
             **kwargs,
         )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import AIModel, Document, Lab, Statement
 from commitments.naming import names_shown
-from commitments.pages import newest_first, with_subjects
+from commitments.newest import newest_first
+from commitments.pages import with_subjects
 from evaluators.grouping import grouped
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import WithParties, with_parties, with_work

@@ -20,7 +20,8 @@ from commitments.models import (
     Ruling,
     Statement,
 )
-from commitments.pages import newest_first, with_corrected, with_subjects
+from commitments.newest import newest_first
+from commitments.pages import with_corrected, with_subjects
 from evaluators.grouping import grouped
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import WithParties, with_parties, with_work

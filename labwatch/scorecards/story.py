@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, ngettext, pgettext
+
 from commitments.vocabulary import Attribution, Conduct, Shape, Testability, Timing, Topic
 from evaluators.vocabulary import Activity, Depth
 from labwatch.scorecards.facts import (
@@ -76,26 +78,41 @@ def evaluation_promised(lab: LabFacts) -> list[PledgeFacts]:
 
 
 def _now(promised: list[PledgeFacts], access: AccessBefore) -> Sentence:
-    promises = f"{_count(len(promised), 'promise')} of outside model evaluation in force"
-    if promised and access.recent:
-        text = f"{promises}, and access for one before release in the last year."
-    elif promised:
-        text = f"{promises}; no access for one before release on record in the last year."
-    elif access.recent:
-        text = (
+    text = _both(len(promised), lately=bool(access.recent)) if promised else _deeds_only(access)
+    topic = pgettext("how matters stand", "Currently")
+    return Sentence(topic, text, _refs(promised, access.recent))
+
+
+def _both(number: int, *, lately: bool) -> str:
+    if lately:
+        text = ngettext(
+            "%(number)d promise of outside model evaluation in force, and access for one before "
+            "release in the last year.",
+            "%(number)d promises of outside model evaluation in force, and access for one before "
+            "release in the last year.",
+            number,
+        )
+    else:
+        text = ngettext(
+            "%(number)d promise of outside model evaluation in force; no access for one before "
+            "release on record in the last year.",
+            "%(number)d promises of outside model evaluation in force; no access for one before "
+            "release on record in the last year.",
+            number,
+        )
+    return text % {"number": number}
+
+
+def _deeds_only(access: AccessBefore) -> str:
+    if access.recent:
+        return gettext(
             "access for outside model evaluation before release in the last year; no promise of "
             "it in force on record."
         )
-    else:
-        text = (
-            "nothing. No promise of outside model evaluation in force is on record, and no access "
-            "for one before release in the last year."
-        )
-    return Sentence("Currently", text, _refs(promised, access.recent))
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s'[: number != 1]}"
+    return gettext(
+        "nothing. No promise of outside model evaluation in force is on record, and no access "
+        "for one before release in the last year."
+    )
 
 
 def _refs(*records: Iterable[PledgeFacts | GrantFacts | EvaluationFacts]) -> tuple[Ref, ...]:
@@ -108,35 +125,38 @@ def _words(lab: LabFacts, promised: list[PledgeFacts]) -> list[Sentence]:
     words = [one for one in relevant(lab) if one.is_in_force]
     mentioned = [one for one in words if one.shape in NO_PROMISE]
     parts = [
-        ("Promised", promised),
-        ("Promised beside that" if promised else "Closest to a promise", others),
-        ("Only mentioned", mentioned),
+        (gettext("Promised"), promised),
+        (gettext("Promised beside that") if promised else gettext("Closest to a promise"), others),
+        (gettext("Only mentioned"), mentioned),
     ]
     said = [
         Sentence(topic, f"{'; '.join(map(_said, some))}.", _refs(some))
         for topic, some in parts
         if some
     ]
-    return said or [Sentence("Words", "none about outside evaluation in force on record.")]
+    none = gettext("none about outside evaluation in force on record.")
+    return said or [Sentence(gettext("Words"), none)]
 
 
 def _said(pledge: PledgeFacts) -> str:
     words = pledge.ref.name.rstrip(".")
     if pledge.conduct:
-        return f"{words} (ruled: {Conduct(pledge.conduct).label})"
+        ruled = Conduct(pledge.conduct).label
+        return gettext("%(promise)s (ruled: %(ruling)s)") % {"promise": words, "ruling": ruled}
     if pledge.timing == Timing.OVERDUE and pledge.due:
-        return f"{words} (due by {day_words(pledge.due.latest)}, overdue)"
+        told = {"promise": words, "day": day_words(pledge.due.latest)}
+        return gettext("%(promise)s (due by %(day)s, overdue)") % told
     return words
 
 
 def _access(access: AccessBefore) -> list[Sentence]:
     if not access.all:
-        nothing = "none for outside model evaluation before release on record."
-        return [Sentence("Access", nothing)]
+        nothing = gettext("none for outside model evaluation before release on record.")
+        return [Sentence(pgettext("of evaluators to models", "Access"), nothing)]
     parts = [
-        ("Access before release in the last year", access.recent),
-        ("Earlier access before release", access.earlier),
-        ("Access before release without a date", access.undated),
+        (gettext("Access before release in the last year"), access.recent),
+        (gettext("Earlier access before release"), access.earlier),
+        (gettext("Access before release without a date"), access.undated),
     ]
     return [Sentence(topic, _told(some), _refs(some)) for topic, some in parts if some]
 
@@ -149,15 +169,20 @@ def _told(grants: tuple[GrantFacts, ...]) -> str:
         depth = "" if silent else f"; {depth_words(grant)}"
         said = f"{models_words(grant)} ({told_words(grant)}{depth})"
         by_party.setdefault(grant.evaluator.words, {})[said] = None
-    told = "; ".join(f"{party}, at {', '.join(some)}" for party, some in by_party.items())
+    told = "; ".join(_at(party, some) for party, some in by_party.items())
     return f"{told}.{_how_deep(grants, silent=silent)}"
+
+
+def _at(party: str, models: Iterable[str]) -> str:
+    told = {"evaluator": party, "models": ", ".join(models)}
+    return gettext("%(evaluator)s, at %(models)s") % told
 
 
 def _how_deep(grants: Iterable[GrantFacts], *, silent: bool) -> str:
     deepest = max(width_of(grant).possible for grant in grants)
     if silent:
-        return " How deep is not stated."
-    return " None of it was deep." if deepest <= Depth.NO_FILTER else ""
+        return " " + gettext("How deep is not stated.")
+    return " " + gettext("None of it was deep.") if deepest <= Depth.NO_FILTER else ""
 
 
 def _red_teaming(lab: LabFacts) -> list[Sentence]:
@@ -169,11 +194,21 @@ def _red_teaming(lab: LabFacts) -> list[Sentence]:
     done = [one for one in lab.evaluations if one.kind == Activity.RED_TEAMING]
     if not promised and not done:
         return []
-    text = (
-        f"{_count(len(promised), 'promise')} in force and {_count(len(done), 'record')} of it. "
-        "It is not model evaluation and counts nowhere above."
+    text = gettext(
+        "%(promises)s and %(records)s. It is not model evaluation and counts nowhere above."
     )
-    return [Sentence("External red-teaming", text, _refs(promised, done))]
+    text %= {"promises": _in_force(len(promised)), "records": _records(len(done))}
+    return [Sentence(gettext("External red-teaming"), text, _refs(promised, done))]
+
+
+def _in_force(number: int) -> str:
+    text = ngettext("%(number)d promise in force", "%(number)d promises in force", number)
+    return text % {"number": number}
+
+
+def _records(number: int) -> str:
+    text = ngettext("%(number)d record of it", "%(number)d records of it", number)
+    return text % {"number": number}
 
 
 def _newest_findings(lab: LabFacts) -> list[Sentence]:
@@ -183,7 +218,7 @@ def _newest_findings(lab: LabFacts) -> list[Sentence]:
     found: list[FindingFacts] = [one for one in about if one.as_of == newest]
     return [
         Sentence(
-            f"Looked for, {one.as_of.words}",
+            gettext("Looked for, %(day)s") % {"day": one.as_of.words},
             f"{one.question} {one.summary} ({one.who_looked})",
             (one.ref,),
         )

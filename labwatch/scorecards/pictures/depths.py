@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from evaluators.vocabulary import Depth, Stage
 from labwatch.scorecards.facts import EvaluationFacts, GrantFacts, LabFacts, Ref
 from labwatch.scorecards.pictures.shapes import (
@@ -24,7 +27,6 @@ from labwatch.scorecards.pictures.shapes import (
     Picture,
     Shape,
     background,
-    counted,
     text_width,
 )
 from labwatch.scorecards.wording import (
@@ -35,13 +37,14 @@ from labwatch.scorecards.wording import (
     when_words,
     width_of,
 )
+from sources.enumerating import all_of
 from sources.partialdates import PartialDate
 
 #: The rungs from below; the lowest line of the picture is "none".
 RUNGS = tuple(rung for rung in Depth if rung > Depth.NONE)
 #: Height of a rung, room above, below and to the right, the widest and the narrowest column.
 STEP, ABOVE, BELOW, BESIDE, BROADEST, NARROWEST = 24, 8, 38, 12, 36, 6
-NO_DATE = "no date"
+NO_DATE = _("no date")
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,8 @@ def _of_grant(grant: GrantFacts) -> Dated:
         models=models_words(grant),
         when=when_words(grant),
         stage=str(Stage(grant.stage).label),
-        words="not stated" if is_silent(grant) else depth_words(grant),
-        year=str(when.earliest.year) if when else NO_DATE,
+        words=gettext("not stated") if is_silent(grant) else depth_words(grant),
+        year=str(when.earliest.year if when else NO_DATE),
         low=width.established,
         high=width.possible,
         ref=grant.ref,
@@ -112,15 +115,15 @@ def _of_work(work: EvaluationFacts, lab: LabFacts) -> Dated:
     """An evaluation without a grant: at least users' access, and nothing is excluded."""
     when = work.started or work.ended
     names = {one.slug: one.ref.name for one in lab.releases}
-    models = " and ".join(sorted(names.get(slug, slug) for slug in work.models))
+    models = all_of(sorted(names.get(slug, slug) for slug in work.models))
     return _place(when, None), Reach(
         number=0,
-        who=", ".join(party.words for party in work.parties) or "evaluators not named",
-        models=models or "models not named",
-        when=span_words(work.started, work.ended) or "date not stated",
-        stage="not stated",
-        words="access not on record",
-        year=str(when.earliest.year) if when else NO_DATE,
+        who=", ".join(party.words for party in work.parties) or gettext("evaluators not named"),
+        models=models or gettext("models not named"),
+        when=span_words(work.started, work.ended) or gettext("date not stated"),
+        stage=gettext("not stated"),
+        words=gettext("access not on record"),
+        year=str(when.earliest.year if when else NO_DATE),
         low=Depth.API,
         high=Depth.WEIGHTS,
         ref=work.ref,
@@ -137,7 +140,7 @@ def depth_over_time(key: str, name: str, found: Sequence[Reach], width: int) -> 
     ends = [shape.bounds.right for group in groups for shape in group.shapes]
     return Picture(
         key,
-        f"{name}: depth of access over time",
+        gettext("%(lab)s: depth of access over time") % {"lab": name},
         words_of(found),
         math.ceil(max(right + BESIDE, *ends)) + EDGE,
         _floor() + BELOW,
@@ -148,12 +151,24 @@ def depth_over_time(key: str, name: str, found: Sequence[Reach], width: int) -> 
 def words_of(found: Sequence[Reach]) -> str:
     """What the picture says to who does not see it."""
     deepest = max((Depth(one.low) for one in found), default=Depth.NONE)
-    silent = sum(one.words in ("not stated", "access not on record") for one in found)
-    open_words = f" Of {silent} nothing is stated." if silent else ""
-    return (
-        f"{counted(len(found), 'record')} of access for model evaluation, in order of date. "
-        f"Deepest established: {deepest.label}.{open_words} The table below lists each."
+    text = ngettext(
+        "%(number)d record of access for model evaluation, in order of date.",
+        "%(number)d records of access for model evaluation, in order of date.",
+        len(found),
     )
+    sentences = (
+        text % {"number": len(found)},
+        gettext("Deepest established: %(depth)s.") % {"depth": deepest.label},
+        _silent(found),
+        gettext("The table below lists each."),
+    )
+    return " ".join(filter(None, sentences))
+
+
+def _silent(found: Sequence[Reach]) -> str:
+    unstated = (gettext("not stated"), gettext("access not on record"))
+    number = sum(one.words in unstated for one in found)
+    return gettext("Of %(number)d nothing is stated.") % {"number": number} if number else ""
 
 
 def _floor() -> int:

@@ -10,6 +10,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
 from commitments.vocabulary import Conduct, PledgeState, Timing
 from evaluators.vocabulary import Activity, Stage
 from labwatch.scorecards.facts import GrantFacts, LabFacts, PledgeFacts, Ref, Release
@@ -24,7 +27,17 @@ from sources.partialdates import PartialDate
 
 RELEASE, ACCESS, PROMISE = "release", "access", "promise"
 #: The lanes, from above, and what each is called.
-LANES = {RELEASE: "Releases", ACCESS: "Access for outsiders", PROMISE: "Promises"}
+LANES = {
+    RELEASE: _("Releases"),
+    ACCESS: _("Access for outsiders"),
+    PROMISE: _("Promises"),
+}
+#: What one of each is called.
+SORTS = {
+    RELEASE: _("release"),
+    ACCESS: pgettext_lazy("one record", "access"),
+    PROMISE: _("promise"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,11 @@ class Event:
     due: dt.date | None = None
     is_overdue: bool = False
     ended: dt.date | None = None
+
+    @property
+    def sort(self) -> str:
+        """What sort of record it is, as the table says it."""
+        return str(SORTS[self.lane])
 
 
 def events_of(lab: LabFacts, on: dt.date) -> list[Event]:
@@ -114,13 +132,13 @@ def _access(grant: GrantFacts, on: dt.date) -> Event:
         when_words(grant),
         extent_of(*grant.window, grant.told_on, on),
         grant.ref,
-        what if grant.certain else f"{what}; not certain",
+        what if grant.certain else gettext("%(what)s; not certain") % {"what": what},
     )
 
 
 def _stage(grant: GrantFacts) -> str:
     stage = Stage(grant.stage)
-    return "stage not stated" if stage == Stage.NOT_STATED else str(stage.label)
+    return gettext("stage not stated") if stage == Stage.NOT_STATED else str(stage.label)
 
 
 def _promise(pledge: PledgeFacts, on: dt.date) -> Event:
@@ -128,7 +146,7 @@ def _promise(pledge: PledgeFacts, on: dt.date) -> Event:
     overdue = pledge.timing == Timing.OVERDUE and not pledge.conduct
     return Event(
         PROMISE,
-        f"Overdue: {words}" if overdue else words,
+        gettext("Overdue: %(promise)s") % {"promise": words} if overdue else words,
         words,
         span_words(pledge.stated, None) or undated_words(pledge.told_on),
         extent_of(pledge.stated, pledge.stated, pledge.told_on, on),
@@ -142,9 +160,16 @@ def _promise(pledge: PledgeFacts, on: dt.date) -> Event:
 
 def _remarks(pledge: PledgeFacts, *, overdue: bool) -> Iterable[str]:
     if pledge.due:
-        yield f"due by {day_words(pledge.due.latest)}{', overdue' if overdue else ''}"
+        text = gettext("due by %(day)s, overdue") if overdue else gettext("due by %(day)s")
+        yield text % {"day": day_words(pledge.due.latest)}
     if pledge.conduct:
-        yield f"ruled: {Conduct(pledge.conduct).label}"
+        yield gettext("ruled: %(ruling)s") % {"ruling": Conduct(pledge.conduct).label}
     if not pledge.is_in_force:
-        since = f" since {pledge.ended.words}" if pledge.ended else ""
-        yield f"{PledgeState(pledge.state).label}{since}"
+        yield _given_up(pledge)
+
+
+def _given_up(pledge: PledgeFacts) -> str:
+    state = str(PledgeState(pledge.state).label)
+    if pledge.ended is None:
+        return state
+    return gettext("%(state)s since %(day)s") % {"state": state, "day": pledge.ended.words}

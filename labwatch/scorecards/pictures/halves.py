@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+
 from labwatch.scorecards.coverage import ReleaseCoverage
 from labwatch.scorecards.facts import Answer
 from labwatch.scorecards.pictures.shapes import (
@@ -34,6 +36,12 @@ _NAMES = 2 * (LETTERS + 4)
 #: What a column is called whose half-year is not stated; it stands after both halves.
 UNDECIDED = "H?"
 _HALVES = {1: "H1", 2: "H2", 3: UNDECIDED}
+#: The same as the page's language writes it.
+_NAMES_OF = {
+    "H1": pgettext_lazy("first half of a year", "H1"),
+    "H2": pgettext_lazy("second half of a year", "H2"),
+    UNDECIDED: pgettext_lazy("a half of a year, not known which", "H?"),
+}
 #: After every year.
 _UNDATED = (9999, 3)
 
@@ -50,9 +58,15 @@ class Half:
     def label(self) -> str:
         """What the table calls it."""
         if not self.year:
-            return "date not stated"
-        stated = "half-year not stated" if self.half == UNDECIDED else self.half
-        return f"{self.year} {stated}"
+            return gettext("date not stated")
+        if self.half == UNDECIDED:
+            return gettext("%(year)s half-year not stated") % {"year": self.year}
+        return f"{self.year} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """What stands below its column."""
+        return str(_NAMES_OF[self.half]) if self.year else pgettext("above “date”", "no")
 
     def count(self, answer: str) -> int:
         """How many of its releases have that answer."""
@@ -109,7 +123,7 @@ def _half(place: tuple[int, int], rows: Sequence[ReleaseCoverage]) -> Half:
     ordered = sorted(rows, key=lambda row: (answers.index(row.answer), row.release.ref.name))
     year, half = place
     if place == _UNDATED:
-        return Half("", "date", tuple(ordered))
+        return Half("", "", tuple(ordered))
     return Half(str(year), _HALVES[half], tuple(ordered))
 
 
@@ -126,7 +140,7 @@ def halves_picture(key: str, name: str, halves: Sequence[Half]) -> Picture:
     line = background(Line(EDGE, floor, width - EDGE, floor, "axis"))
     return Picture(
         key,
-        f"{name}: coverage by half-year",
+        gettext("%(lab)s: coverage by half-year") % {"lab": name},
         words_of(halves),
         width,
         floor + _NAMES + EDGE,
@@ -136,13 +150,15 @@ def halves_picture(key: str, name: str, halves: Sequence[Half]) -> Picture:
 
 def words_of(halves: Iterable[Half]) -> str:
     """What the picture says to who does not see it."""
-    told = (
-        f"{half.label}: {half.covered} of {len(half.rows)}"
-        + (f", {half.open} not known" if half.open else "")
-        for half in halves
-        if half.rows
-    )
-    return f"Releases with an outside model evaluation before release on record. {listed(told)}."
+    text = gettext("Releases with an outside model evaluation before release on record. %(told)s.")
+    return text % {"told": listed(_told(half) for half in halves if half.rows)}
+
+
+def _told(half: Half) -> str:
+    told = {"half": half.label, "covered": half.covered, "all": len(half.rows), "open": half.open}
+    if half.open:
+        return gettext("%(half)s: %(covered)d of %(all)d, %(open)d not known") % told
+    return gettext("%(half)s: %(covered)d of %(all)d") % told
 
 
 def _column(half: Half, x: int, floor: int) -> list[Group]:
@@ -156,9 +172,7 @@ def _column(half: Half, x: int, floor: int) -> list[Group]:
         for place, row in enumerate(half.rows)
     ]
     middle = x + COLUMN // 2
-    name = Label(
-        middle, floor + LETTERS + 3, half.half if half.year else "no", "picture-label", "middle"
-    )
+    name = Label(middle, floor + LETTERS + 3, half.name, "picture-label", "middle")
     return [*blocks, background(name)]
 
 
@@ -178,7 +192,7 @@ def _years(halves: Sequence[Half], floor: int) -> list[Group]:
             continue
         same = [one for one in halves if one.year == half.year]
         middle = EDGE + number * COLUMN + len(same) * COLUMN // 2
-        text = half.year or "date"
+        text = half.year or pgettext("below “no”", "date")
         label = Label(middle, floor + 2 * LETTERS + 5, text, "picture-label", "middle")
         groups.append(background(label))
     return groups

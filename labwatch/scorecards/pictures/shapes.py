@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext
+
 #: Size of the labels' letters, and the width that one takes at most on average.
 LETTERS, LETTER = 12, 7
 #: Room kept free at every edge, so that the strokes of a shape stay inside too.
@@ -158,11 +160,6 @@ def cross(x: int, y: int, half: int, css: str) -> tuple[Line, Line]:
     )
 
 
-def counted(number: int, what: str, several: str = "") -> str:
-    """A number with its noun: "1 release", "2 releases"."""
-    return f"{number} {what if number == 1 else several or what + 's'}"
-
-
 def listed(parts: Iterable[str]) -> str:
     """Parts of a sentence, with semicolons; "nothing" without any."""
-    return "; ".join(parts) or "nothing"
+    return "; ".join(parts) or gettext("nothing")

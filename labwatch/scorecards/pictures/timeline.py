@@ -10,7 +10,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from labwatch.scorecards.pictures.events import LANES, PROMISE, RELEASE, Event
+from django.utils.translation import gettext, ngettext
+
+from labwatch.scorecards.pictures.events import ACCESS, LANES, PROMISE, RELEASE, Event
 from labwatch.scorecards.pictures.shapes import (
     EDGE,
     LETTERS,
@@ -22,7 +24,6 @@ from labwatch.scorecards.pictures.shapes import (
     Picture,
     Shape,
     background,
-    counted,
     cross,
     diamond,
     listed,
@@ -84,12 +85,12 @@ def timeline(key: str, name: str, events: Sequence[Event], on: dt.date, width: i
     for lane, title in LANES.items():
         inside = [one for one in events if one.lane == lane]
         if inside:
-            groups.append(background(Label(EDGE, y + LETTERS + 2, title, "lane-name")))
+            groups.append(background(Label(EDGE, y + LETTERS + 2, str(title), "lane-name")))
             drawn, y = _lane(inside, scale, on, y + LANE)
             groups += drawn
     return Picture(
         key,
-        f"{name}: releases, access and promises over time",
+        gettext("%(lab)s: releases, access and promises over time") % {"lab": name},
         words_of(events, on),
         width,
         y + EDGE,
@@ -99,18 +100,29 @@ def timeline(key: str, name: str, events: Sequence[Event], on: dt.date, width: i
 
 def words_of(events: Sequence[Event], on: dt.date) -> str:
     """What the picture says to who does not see it; the table beside it says all of it."""
-    counts = [(what, sum(one.lane == lane for one in events)) for lane, what in _COUNTED.items()]
-    told = listed(counted(number, what, several) for (what, several), number in counts if number)
-    overdue = sum(one.is_overdue for one in events)
-    late = f" {counted(overdue, 'promise is', 'promises are')} overdue." if overdue else ""
-    return f"As of {day_words(on)}: {told}.{late} The table below lists each with its date."
+    numbers = {lane: sum(one.lane == lane for one in events) for lane in LANES}
+    records = listed(_counted(lane, number) for lane, number in numbers.items() if number)
+    told = {"day": day_words(on), "records": records}
+    sentences = (
+        gettext("As of %(day)s: %(records)s.") % told,
+        _overdue(sum(one.is_overdue for one in events)),
+        gettext("The table below lists each with its date."),
+    )
+    return " ".join(filter(None, sentences))
 
 
-_COUNTED = {
-    RELEASE: ("release", "releases"),
-    "access": ("record of access", "records of access"),
-    PROMISE: ("promise", "promises"),
-}
+def _counted(lane: str, number: int) -> str:
+    texts = {
+        RELEASE: ngettext("%(number)d release", "%(number)d releases", number),
+        ACCESS: ngettext("%(number)d record of access", "%(number)d records of access", number),
+        PROMISE: ngettext("%(number)d promise", "%(number)d promises", number),
+    }
+    return texts[lane] % {"number": number}
+
+
+def _overdue(number: int) -> str:
+    text = ngettext("%(number)d promise is overdue.", "%(number)d promises are overdue.", number)
+    return text % {"number": number} if number else ""
 
 
 def _axis(scale: Scale, on: dt.date, bottom: int) -> Group:
