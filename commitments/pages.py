@@ -29,7 +29,7 @@ from commitments.models import (
 from commitments.naming import names_then
 from commitments.promisefilters import CommitmentFilter
 from sources.models import Source
-from sources.pages import FilteredList, Page, RecordPage
+from sources.pages import FilteredList, Page
 from sources.publishing import cited, published
 from sources.records import Record
 
@@ -86,27 +86,6 @@ class DocumentList(WithNames, FilteredList):
         versions = published(DocumentVersion, as_of=self.as_of).order_by("published_on", "pk")
         rows = published(Document, "lab")
         return rows.prefetch_related(Prefetch("versions", versions, to_attr="public_versions"))
-
-
-class DocumentPage(WithNames, RecordPage):
-    """One document with its versions and the promises that stand in them."""
-
-    takes_as_of = True
-    section = ("documents", _("Documents"))
-    resource = "documents"
-    template_name = "commitments/document_detail.html"
-
-    def get_queryset(self) -> QuerySet[Document]:
-        """Documents with versions, their sources and their commitments."""
-        words = published(Commitment, as_of=self.as_of)
-        promises = Prefetch("commitments", words, to_attr="promises")
-        along = ("document__lab", "source", "supersedes__document__lab")
-        versions = published(DocumentVersion, *along, as_of=self.as_of)
-        versions = versions.order_by("published_on", "pk")
-        return published(Document, "lab").prefetch_related(
-            cited(Document),
-            Prefetch("versions", versions.prefetch_related(promises), to_attr="public_versions"),
-        )
 
 
 def newest_first(statements: QuerySet[Statement]) -> QuerySet[Statement]:

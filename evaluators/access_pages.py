@@ -19,11 +19,12 @@ from evaluators.access_marks import ladders
 from evaluators.access_table import AccessTable
 from evaluators.access_words import all_stages
 from evaluators.depth import Width
+from evaluators.depth_words import show_depth
 from evaluators.filters import AccessTableFilter
 from evaluators.models import DEPTH_FACTS, SAFEGUARD_FACTS, AccessGrant, Evaluation, Evaluator
 from evaluators.pages import with_parties, with_work
 from evaluators.vocabulary import Depth, ThreatModel
-from sources.facts import facts_of
+from sources.facts import each_quoted_once, facts_of
 from sources.listing import ChosenFilters
 from sources.pages import FilteredList, Page, RecordPage
 from sources.publishing import cited, published
@@ -173,11 +174,11 @@ class GrantPage(NamesThen, RecordPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The facts in groups, and what they suffice for."""
         grant = self.object
+        names = (DEPTH_FACTS, SAFEGUARD_FACTS, TERMS, SETTING_FACTS)
+        groups = each_quoted_once(*(facts_of(grant, group) for group in names))
         return super().get_context_data(
-            setting=facts_of(grant, SETTING_FACTS),
-            safeguards=facts_of(grant, SAFEGUARD_FACTS),
-            depth_facts=facts_of(grant, DEPTH_FACTS),
-            terms=facts_of(grant, TERMS),
+            **dict(zip(("depth_facts", "safeguards", "terms", "setting"), groups, strict=True)),
+            depth_shown=show_depth(grant.depth, grant.facts),
             verdicts=[(threat.label, grant.sufficient_for(threat)) for threat in ThreatModel],
             **kwargs,
         )

@@ -8,13 +8,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from labwatch.changes.feeds import FOLLOWED, feed_of_page
+from labwatch.changes.feeds import FOLLOWED, FURTHER, feed_of_page
 from labwatch.changes.shown import newest_about
 from labwatch.serving.marks import mark_for
 from sources.wording import sweep_line
 
-#: The pages of records that can be followed, by URL name.
-RESOURCE_OF_PAGE = {page: resource for resource, page in FOLLOWED.items()}
+#: The pages of records whose changes are told, by URL name.
+RESOURCE_OF_PAGE = {
+    **{page: resource for resource, page in FOLLOWED.items()},
+    **{resource.removesuffix("s"): resource for resource in FURTHER},
+}
 #: How many changes the page of a record shows.
 ON_RECORD_PAGE = 5
 
@@ -25,7 +28,7 @@ def sweeps(request: HttpRequest) -> dict[str, Any]:
 
 
 def changes(request: HttpRequest) -> dict[str, Any]:
-    """``changes_of_record``, on the page of a record that can be followed: the newest entries of
+    """``changes_of_record``, on the page of a record that has a feed: the newest entries of
     the log about it; asked for only where a template shows them. And ``feed``, the path of the
     feed that goes with the page.
     """

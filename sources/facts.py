@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext
 
 from sources.partialdates import PartialDate
 from sources.records import Record
@@ -25,6 +27,8 @@ class Fact:
     words: str
     is_word: bool = False
     links: tuple[Any, ...] = ()
+    #: Earlier rows that quote a passage for this one as well.
+    again: tuple[Fact, ...] = ()
 
     @property
     def is_stated(self) -> bool:
@@ -54,18 +58,38 @@ def _question(help_text: str) -> str:
     return help_text.partition(" Empty:")[0].removeprefix("Empty: not stated.")
 
 
+def _in_words(question: str) -> str:
+    """The question in the language of the page; what no field asks is no text to look up."""
+    return gettext(question) if question else ""
+
+
 def _fact(record: Any, name: str) -> Fact:
     field = record._meta.get_field(name)
     raw = getattr(record, name)
     words = getattr(record, f"get_{name}_display", lambda: raw)()
     links = tuple(link for link in getattr(record, "cited", ()) if link.fact == name)
-    label = str(field.verbose_name)
+    label = gettext(str(field.verbose_name))
     return Fact(
         name=name,
         label=label[:1].upper() + label[1:],
-        question=_question(str(field.help_text)),
+        question=_in_words(_question(str(field.help_text))),
         raw=raw,
         words=str(words),
         is_word=bool(field.choices),
         links=links,
     )
+
+
+def each_quoted_once(*groups: list[Fact]) -> list[list[Fact]]:
+    """The same rows, where a passage that an earlier row quoted is only referred to."""
+    quoted: dict[int, Fact] = {}
+    return [[_quoted_first(fact, quoted) for fact in group] for group in groups]
+
+
+def _quoted_first(fact: Fact, quoted: dict[int, Fact]) -> Fact:
+    seen = {link.citation_id for link in fact.links if link.citation_id in quoted}
+    again = tuple({quoted[key].name: quoted[key] for key in seen}.values())
+    for link in fact.links:
+        quoted.setdefault(link.citation_id, fact)
+    links = tuple(link for link in fact.links if link.citation_id not in seen)
+    return replace(fact, links=links, again=again)

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.generic import ListView
 
-from sources.diffing import diff_texts, inline_html
 from sources.masking import (
     masked,
     one_line,
@@ -25,6 +24,7 @@ from sources.masking import (
 )
 from sources.models import Check, Citation, QuoteEvent, Snapshot, Source
 from sources.pages.base import Crumb, Page, TextPage
+from sources.pages.comparing import compared
 from sources.passages import text_html
 from sources.publishing import public_versions
 from sources.quoting import ShownQuote, shown_citations
@@ -36,12 +36,8 @@ if TYPE_CHECKING:
 else:
     _ListView = ListView
 
-#: Longer texts are not compared on a page: a million characters are 400 pages of print.
-MOST_COMPARED = 1_000_000
 #: Longer texts are shown in part.
 MOST_SHOWN = 400_000
-#: Changed and neighbouring paragraphs that one page shows.
-MOST_PARAGRAPHS = 600
 
 
 class SourcePart(Page):
@@ -173,17 +169,13 @@ class DiffPage(SourcePart, TextPage):
         """The changed paragraphs, or why they are not shown."""
         old, new = self.versions
         choices = with_words(public_versions(self.source))[: VersionList.paginate_by]
-        shown = {"old": old, "new": new, "choices": choices, **self._changes(old, new)}
+        shown = {
+            "old": old,
+            "new": new,
+            "choices": choices,
+            **compared(old.text, new.text, self._quote()),
+        }
         return super().get_context_data(**{**kwargs, **shown})
-
-    def _changes(self, old: Snapshot, new: Snapshot) -> dict[str, Any]:
-        if max(len(old.text), len(new.text)) > MOST_COMPARED:
-            return {"is_too_long": True, "most": MOST_COMPARED}
-        hunks = diff_texts(old.text, new.text, quote=self._quote())
-        changed = sum(hunk.operation not in ("equal", "folded") for hunk in hunks)
-        left_out = max(len(hunks) - MOST_PARAGRAPHS, 0)
-        html = inline_html(hunks[:MOST_PARAGRAPHS])
-        return {"changed": changed, "left_out": left_out, "diff": html}
 
     def _quote(self) -> str:
         """The quote to mark: the one that ``?quote=`` names, or the only one there is."""
