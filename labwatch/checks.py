@@ -47,7 +47,7 @@ def _mail() -> Iterator[CheckMessage]:
         return
     if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].count("@") != 1:
         yield Error(
-            "EMAIL_URL is set, but the mail would come from nobody.",
+            "EMAIL_URL is set, but DEFAULT_FROM_EMAIL names no address that mail could come from.",
             hint="Set DEFAULT_FROM_EMAIL=Lab Watch <alerts@labwatch.example>, or CONTACT_EMAIL.",
             id="labwatch.E007",
         )

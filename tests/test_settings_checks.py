@@ -107,8 +107,8 @@ def test_mail_that_travels_in_the_open_is_warned_of(production: Any) -> None:
 )
 def test_one_address_says_how_mail_goes_out(url: str, told: str, tmp_path: Path) -> None:
     code = (
-        "from labwatch import settings as s; print(s.MAIL_IS_SET_UP, s.EMAIL_BACKEND.split('.')[-2],"
-        "s.EMAIL_HOST, vars(s).get('EMAIL_USE_TLS'))"
+        "from labwatch import settings as s; print(s.MAIL_IS_SET_UP, "
+        "s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_HOST, vars(s).get('EMAIL_USE_TLS'))"
     )
     ours = {"PATH": os.environ["PATH"], "STATE_DIR": str(tmp_path), "EMAIL_URL": url}
     run = subprocess.run(

@@ -67,7 +67,8 @@ class FollowerAdmin(LookOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With how many records each follows."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(records=Count("followed"))
+        counted: QuerySet[Any] = rows.annotate(records=Count("followed"))
+        return counted
 
     @admin.display(description="who", ordering="pk")
     def who(self, follower: Follower) -> str:

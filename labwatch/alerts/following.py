@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from labwatch.alerts.choices import MOST
 from labwatch.alerts.forgetting import FORGOTTEN
@@ -80,15 +80,22 @@ def newest() -> int:
 
 def _follower_of(asked: Asked, now: dt.datetime) -> Follower:
     """Who has that address, with the rhythm and language asked for; made where there is none."""
-    rows = Follower.objects.select_for_update().filter(address__iexact=asked.address)
-    follower = rows.first()
+    follower = _held(asked.address)
     if follower is None:
-        return _new(asked, now)
+        try:
+            with transaction.atomic():
+                return _new(asked, now)
+        except IntegrityError:  # somebody confirmed another letter to it at this very moment
+            follower = Follower.objects.select_for_update().get(address__iexact=asked.address)
     if follower.paused_at is not None:
         resume(follower, now)
         follower.refresh_from_db()
     _set(follower, asked.rhythm, asked.language, now)
     return follower
+
+
+def _held(address: str) -> Follower | None:
+    return Follower.objects.select_for_update().filter(address__iexact=address).first()
 
 
 def _set(row: Follower, rhythm: str, language: str, now: dt.datetime) -> None:

@@ -70,7 +70,7 @@ def alert(
 
 def site_url(path: str) -> str:
     """The address of a path of this site."""
-    return settings.SITE_URL + path
+    return f"{settings.SITE_URL}{path}"
 
 
 class _Told:

@@ -22,17 +22,17 @@ def digest_of(address: str) -> str:
 
 def confirm_token(asked: Asked) -> str:
     """For the link of the letter that asks back."""
-    return signing.dumps([asked.pk, asked.form_digest[:20]], salt=_CONFIRM)
+    return _signed([asked.pk, asked.form_digest[:20]], _CONFIRM)
 
 
 def manage_token(follower: Follower) -> str:
     """For the page on which a follower sees and changes what they follow."""
-    return signing.dumps(follower.nonce, salt=_MANAGE)
+    return _signed(follower.nonce, _MANAGE)
 
 
 def stop_token(follower: Follower) -> str:
     """For the address that ends it at once (RFC 8058)."""
-    return signing.dumps(follower.nonce, salt=_STOP)
+    return _signed(follower.nonce, _STOP)
 
 
 def asked_by(token: str, now: dt.datetime) -> Asked | None:
@@ -63,8 +63,14 @@ def _follower(nonce: object) -> Follower | None:
     return Follower.objects.filter(nonce=nonce).first() if isinstance(nonce, str) else None
 
 
+def _signed(noted: object, salt: str) -> str:
+    """Without the time, so that a mail that is sent again is the same to the letter."""
+    return str(signing.Signer(salt=salt).sign_object(noted))
+
+
 def _read(token: str, salt: str) -> object:
     try:
-        return signing.loads(token, salt=salt) if len(token) <= _LONGEST else None
+        signer = signing.Signer(salt=salt)
+        return signer.unsign_object(token) if len(token) <= _LONGEST else None
     except (signing.BadSignature, ValueError):
         return None

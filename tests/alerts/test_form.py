@@ -17,7 +17,16 @@ from labwatch.alerts.forgetting import forget
 from labwatch.alerts.models import COUNTED, LINK_HOLDS, Asked, Follower
 from labwatch.alerts.tokens import confirm_token, manage_token, stop_token
 from tests import factories as make
-from tests.alerts.conftest import READER, PostOffice, ask, later, make_asked, make_follower, typed
+from tests.alerts.conftest import (
+    READER,
+    PostOffice,
+    ask,
+    later,
+    make_asked,
+    make_follower,
+    text_of,
+    typed,
+)
 from tests.pages.conftest import words
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +188,7 @@ def test_a_link_is_good_for_nothing_else(client: Client) -> None:
         for other, token in tokens.items():
             status = client.get(reverse(name, args=[token])).status_code
             assert (status == 200) == (name == other)
-        forged = signing.dumps("x", salt="labwatch.alerts.manage", key="another")
+        forged = signing.Signer(salt="labwatch.alerts.manage", key="another").sign_object("x")
         assert client.post(reverse(name, args=[forged])).status_code in (404, 410)
         assert client.post(reverse(name, args=["x" * 500])).status_code in (404, 410)
     assert Follower.objects.count() == 1
@@ -233,7 +242,7 @@ def test_the_language_of_the_page_is_the_language_of_the_letter(
     client.post(f"/fr{FOLLOW}", typed())
     later()
     assert post.last["Content-Language"] == "fr"
-    assert "/fr/follow/confirm/" in str(post.last)
+    assert "/fr/follow/confirm/" in text_of(post.last)
 
 
 def test_of_addresses_nothing_is_kept_but_where_mail_goes(client: Client) -> None:

@@ -169,7 +169,8 @@ def test_feeds_are_english_whatever_the_reader_prefers(client: Client) -> None:
     assert client.get("/fr/feeds/grants.atom").status_code == 404
 
 
-def test_one_page_tells_of_all_ways(client: Client) -> None:
+def test_one_page_tells_of_all_ways(client: Client, settings: Any) -> None:
+    settings.MAIL_IS_SET_UP = True
     html = page(client, "ways")
     for kind in KINDS:
         assert f'href="/feeds/{kind}.atom"' in html
