@@ -1,0 +1,214 @@
+"""What a sentence says of facts drawn at random: never more than they do.
+
+The same over the whole starter record, with the rows of its pages: tests/pages/test_sentences.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labwatch.scorecards.coverage import cover, coverage, last_months
+from labwatch.scorecards.facts import Answer, GrantFacts, LabFacts, PledgeFacts, Release
+from labwatch.scorecards.sentences.days import Day, dated, listed
+from labwatch.scorecards.sentences.evaluators import EvaluatorFacts
+from labwatch.scorecards.sentences.evaluators import sentence as of_evaluator
+from labwatch.scorecards.sentences.labs import said_of
+from labwatch.scorecards.sentences.labs import sentence as of_lab
+from labwatch.scorecards.sentences.models import ModelFacts
+from labwatch.scorecards.sentences.models import sentence as of_model
+from labwatch.scorecards.story import evaluation_promised
+from labwatch.scorecards.wording import is_silent
+from sources.partialdates import partial
+from tests.scorecards.facts_made import NOT_STATED, evaluation, finding, grant, ref, release
+from tests.scorecards.labs_drawn import labs
+
+pytestmark = pytest.mark.once
+ON = dt.date(2026, 11, 24)
+DAY = Day(ON)
+MORE = settings(max_examples=60, deadline=None)
+
+
+def numbers(sentence: str) -> list[int]:
+    """All numbers of a sentence but those of its day and of the period it speaks of."""
+    left = sentence.replace("As of 24 November 2026", "").replace("last 24 months", "")
+    return [int(one) for one in re.findall(r"(?<![\w.-])\d+(?![\w.-]*\w)", left)]
+
+
+def model_facts(lab: LabFacts, one: Release) -> ModelFacts:
+    """The facts of one of the lab's releases, as its page has them."""
+    slug = one.slug
+    return ModelFacts(
+        "Model",
+        is_release=True,
+        release=one,
+        evaluations=tuple(work for work in lab.evaluations if slug in work.models),
+        grants=tuple(access for access in lab.grants if slug in access.models),
+        findings=tuple(found for found in lab.findings if found.model == slug),
+        sayers=tuple((work.ref.slug, "the lab") for work in lab.evaluations),
+    )
+
+
+class TestLabs:
+    @given(labs())
+    @MORE
+    def test_every_number_is_one_of_the_facts(self, lab: LabFacts) -> None:
+        found = coverage(lab, last_months(ON))
+        answers = [row.answer for row in found.rows]
+        facts = {
+            len(evaluation_promised(lab)),
+            len(found.rows),
+            found.covered,
+            answers.count(Answer.UNKNOWN),
+            answers.count(Answer.NO),
+            len(found.maybe),
+        }
+        assert (
+            set(numbers(of_lab(said_of(replace(lab, ref=ref("labs", "The Lab")), DAY), DAY)))
+            <= facts
+        )
+
+    @given(labs())
+    @MORE
+    def test_what_is_not_known_is_never_said_to_be_so_or_not(self, lab: LabFacts) -> None:
+        text = of_lab(said_of(lab, DAY), DAY)
+        answers = [row.answer for row in coverage(lab, last_months(ON)).rows]
+        assert ("the lab says that there was none" in text) == (Answer.NO in answers)
+        assert ("it is not known whether" in text) == (Answer.UNKNOWN in answers)
+
+    @given(labs())
+    @MORE
+    def test_what_is_only_alleged_is_never_a_promise(self, lab: LabFacts) -> None:
+        alleged = tuple(replace(one, attribution="alleged") for one in lab.pledges)
+        text = of_lab(said_of(replace(lab, pledges=alleged), DAY), DAY)
+        assert "no promise of outside model evaluation in force is on record" in text
+        assert "has made" not in text
+
+    @given(labs(), st.sampled_from(["announced-by-government", "reported", "inferred"]))
+    @MORE
+    def test_what_others_say_it_promised_is_said_to_be_their_word(
+        self, lab: LabFacts, word: str
+    ) -> None:
+        told = tuple(replace(one, attribution=word) for one in lab.pledges)
+        text = of_lab(said_of(replace(lab, pledges=told), DAY), DAY)
+        assert "has made" not in text
+        assert ("on the word of others" in text) == bool(evaluation_promised(_with(lab, told)))
+
+    @given(labs())
+    @MORE
+    def test_a_parents_promise_is_said_to_be_the_parents(self, lab: LabFacts) -> None:
+        theirs = tuple(replace(one, is_of_parent=True) for one in lab.pledges)
+        text = of_lab(said_of(_with(lab, theirs), DAY), DAY)
+        assert "has made" not in text
+        assert ("by the parent of" in text) == bool(evaluation_promised(_with(lab, theirs)))
+
+    @given(labs())
+    @MORE
+    def test_red_teaming_changes_nothing(self, lab: LabFacts) -> None:
+        more = evaluation(*lab.releases, kind="red-teaming")
+        teamed = replace(lab, evaluations=(*lab.evaluations, more))
+        assert of_lab(said_of(teamed, DAY), DAY) == of_lab(said_of(lab, DAY), DAY)
+
+
+def _with(lab: LabFacts, pledges: Iterable[PledgeFacts]) -> LabFacts:
+    return replace(lab, pledges=tuple(pledges))
+
+
+class TestModels:
+    @given(labs())
+    @MORE
+    def test_it_says_before_release_exactly_where_coverage_does(self, lab: LabFacts) -> None:
+        for one in lab.releases:
+            answer = cover(lab, one).answer
+            text = of_model(model_facts(lab, one), DAY)
+            assert ("as evaluated before its release by" in text) == (answer == Answer.YES)
+            assert ("nobody outside evaluated" in text) >= (answer == Answer.NO)
+
+    @given(labs())
+    @MORE
+    def test_only_the_lab_can_say_that_nobody_did(self, lab: LabFacts) -> None:
+        for one in lab.releases:
+            facts = model_facts(replace(lab, findings=()), one)
+            text = of_model(facts, DAY)
+            assert "nobody outside evaluated" not in text
+            if "no outside model evaluation" in text:
+                assert "which does not say that there was none" in text
+
+    @given(labs())
+    @MORE
+    def test_without_a_model_evaluation_none_is_claimed(self, lab: LabFacts) -> None:
+        teamed = tuple(replace(one, kind="red-teaming") for one in lab.evaluations)
+        lab = replace(lab, evaluations=teamed)
+        for one in lab.releases:
+            text = of_model(model_facts(lab, one), DAY)
+            assert "as evaluated" not in text
+            count = len(model_facts(lab, one).evaluations)
+            assert (f"red-teaming ({count})" in text) == (count > 0)
+
+    def test_a_hedge_stays_in_the_sentence(self) -> None:
+        one = release("2026-06-01")
+        work = evaluation(one, started=partial("2025"))
+        facts = ModelFacts(
+            "GPT-9",
+            is_release=True,
+            release=one,
+            evaluations=(work,),
+            hedges=((work.ref.slug, "apparently"),),
+            sayers=((work.ref.slug, "press"),),
+        )
+        text = of_model(facts, DAY)
+        assert "in hedged words (“apparently”)" in text
+        assert "(says so: press)" in text
+
+    def test_what_is_no_release_is_never_before_release(self) -> None:
+        facts = ModelFacts("Gemini", is_release=False, release=release(), findings=(finding(),))
+        assert "release" not in of_model(facts, DAY)
+
+
+class TestEvaluators:
+    @given(st.lists(st.sampled_from(["stated", "silent"]), min_size=1, max_size=5))
+    def test_depth_is_stated_for_as_many_as_it_is(self, sorts: list[str]) -> None:
+        grants = [_grant(number, sort) for number, sort in enumerate(sorts)]
+        facts = EvaluatorFacts("METR", is_placeholder=False, grants=tuple(grants))
+        text = of_evaluator(facts, DAY)
+        stated = sum(not is_silent(one) for _lab, one in grants)
+        assert ("how deep access went is not stated" in text) == (stated == 0)
+        if 0 < stated < len(grants):
+            assert f"is stated for {stated} of {len(grants)} record" in text
+
+    def test_what_is_hedged_is_no_access_as_a_fact(self) -> None:
+        one = _grant(1, "silent")
+        text = of_evaluator(EvaluatorFacts("METR", is_placeholder=False, hedged=(one,)), DAY)
+        assert "no certain access of METR" in text
+        assert "1 further record of such access is hedged or disputed" in text
+        assert "is on record with access" not in text
+
+    def test_without_access_for_evaluation_other_access_does_not_stand_in(self) -> None:
+        text = of_evaluator(EvaluatorFacts("METR", is_placeholder=False, others=3), DAY)
+        assert "no access of METR for model evaluation is on record" in text
+        assert "3 records of access for other or unstated work are not counted here" in text
+
+
+def _grant(number: int, sort: str) -> tuple[str, GrantFacts]:
+    depth = {**NOT_STATED, "access_certain": True}
+    if sort == "stated":
+        depth["fine_tuning"] = "no"
+    return "OpenAI", replace(
+        grant(), depth=depth, models=frozenset({f"m-{number}"}), stage="pre-deployment"
+    )
+
+
+class TestClauses:
+    def test_a_sentence_is_dated_and_ends_once(self) -> None:
+        assert dated(["a is b", "c is d"], DAY) == "As of 24 November 2026, a is b; c is d."
+
+    def test_many_names_are_counted_and_none_is_told_twice(self) -> None:
+        assert listed(["METR", "Apollo", "METR"]) == "Apollo and METR"
+        assert listed("ABCDE") == "A, B, C and 2 others"
+        assert listed([]) == ""
