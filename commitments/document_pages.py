@@ -29,8 +29,8 @@ _SECTION = ("documents", gettext_lazy("Documents"))
 class VersionOnLine:
     """One version on the line: what it replaced, what replaced it, and what it changed.
 
-    ``older`` and ``newer`` are known from the record; ``before``: the version before it on the
-    line, whatever is known of the two; ``diff_url``: empty unless we kept the texts of both.
+    ``older`` and ``newer`` are known from the record; ``before``: that, or the version before it
+    on the line where it has a date; ``diff_url``: empty unless we kept the texts of both.
     """
 
     version: Any
@@ -75,8 +75,9 @@ def line_of(document: Document, versions: Sequence[DocumentVersion]) -> list[Ver
     line = []
     for before, version in zip([None, *ordered], ordered, strict=False):
         older = public(version.supersedes)
-        way = _way(document, older or before, version, kept)
-        line.append(VersionOnLine(version, older, newer.get(version.pk), older or before, way))
+        earlier = older or (before if version.published_on or version.effective_on else None)
+        way = _way(document, earlier, version, kept)
+        line.append(VersionOnLine(version, older, newer.get(version.pk), earlier, way))
     return line
 
 

@@ -37,6 +37,7 @@ def public_pages() -> list[str]:
         Commitment.objects.get(summary=SUMMARY).get_absolute_url(),
         "/sources/?quote_state=altered",
         reverse("source-versions", args=[SLUG]),
+        reverse("source-visits", args=[SLUG]),
         reverse("source-version", args=[SLUG, new.pk]),
         reverse("source-diff", args=[SLUG, old.pk, new.pk]),
         reverse("source-visit", args=[SLUG, visit.pk]),

@@ -146,6 +146,7 @@ def _pages(hub: Hub) -> dict[str, str]:
     versions, visits = source.snapshots.order_by("pk"), source.checks.order_by("pk")
     parts = {
         "versions": reverse("source-versions", args=[source.slug]),
+        "visits": reverse("source-visits", args=[source.slug]),
         "version": reverse("source-version", args=[source.slug, versions[0].pk]),
         "diff": reverse("source-diff", args=[source.slug, versions[0].pk, versions[0].pk]),
         "visit": reverse("source-visit", args=[source.slug, visits[0].pk]),

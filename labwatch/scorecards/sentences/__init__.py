@@ -16,10 +16,20 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from commitments.models import AIModel, Commitment, Lab
+from commitments.models import AIModel, Commitment, Document, Lab
 from commitments.naming import names_then
-from evaluators.models import AccessGrant, Evaluator
-from labwatch.scorecards.sentences import commitments, evaluators, grants, labs, models, sources
+from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
+from labwatch.scorecards.sentences import (
+    commitments,
+    documents,
+    evaluations,
+    evaluators,
+    findings,
+    grants,
+    labs,
+    models,
+    sources,
+)
 from labwatch.scorecards.sentences.days import Day
 from sources.models import Source
 from sources.records import Record
@@ -31,6 +41,9 @@ _OF: Mapping[type[Record], Callable[[Any, Day], str]] = {
     Commitment: commitments.of,
     AccessGrant: grants.of,
     Source: sources.of,
+    Document: documents.of,
+    Evaluation: evaluations.of,
+    Finding: findings.of,
 }
 
 
@@ -44,8 +57,8 @@ def sentence_of(
 
     ``as_of``: only what was dated by that day, as for pages; then ``on`` is the same day.
     ``names``: what organisations were called then, if the caller knows (a page's ``names_then``).
-    Plain text, with its full stop; empty for kinds of record that have none (documents,
-    evaluations, findings, statements …).
+    Plain text, with its full stop; empty for kinds of record that have none (statements,
+    corrections, citations …).
 
     Queries: none where the record comes with all that its page fetches along. Otherwise a fixed
     number, whatever there is to tell: a lab about 20 (its part of the scorecard), each other kind
