@@ -50,8 +50,8 @@ from sources.filtersets import RecordFilterSet, RowFilterSet, Through
 from sources.partialdates import PartialDate
 from sources.vocabulary import Stated
 
-DEPTH_CHOICES = [(rung.slug, str(rung.label)) for rung in Depth]
-_RUNGS = [(rung.slug, str(rung.label), int(rung)) for rung in Depth]
+DEPTH_CHOICES = Depth.by_slug()
+_RUNGS = [(slug, label, int(Depth.from_slug(slug))) for slug, label in DEPTH_CHOICES]
 
 
 class WorkFilter(RowFilterSet):

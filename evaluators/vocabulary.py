@@ -170,6 +170,11 @@ class Depth(Levels):
         return self.name.lower().replace("_", "-")
 
     @classmethod
+    def by_slug(cls) -> list[tuple[str, str]]:
+        """Each rung's word with its label, for fields that keep labels until they are shown."""
+        return [(cls(value).slug, label) for value, label in cls.choices]
+
+    @classmethod
     def from_slug(cls, slug: str) -> "Depth":
         """The rung of that word; KeyError if there is none."""
         return {rung.slug: rung for rung in cls}[slug]

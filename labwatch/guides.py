@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from labwatch.methodology.markdown import rendered
 from sources.pages import Crumb, TextPage
@@ -19,13 +20,13 @@ _PAGES = {"api.md": "guide-api", "questions.md": "guide-questions", "webhooks.md
 class Guide(TextPage):
     """One text of ``docs/``. Subclasses name the file."""
 
-    section = ("data", "Data")
+    section = ("data", gettext_lazy("Data"))
     template_name = "labwatch/guide.html"
     file: ClassVar[str]
 
     def get_crumbs(self) -> list[Crumb]:
         """By way of the data."""
-        return [*super().get_crumbs(), Crumb("Data", reverse("data"))]
+        return [*super().get_crumbs(), Crumb(gettext("Data"), reverse("data"))]
 
     def get_json_url(self) -> str:
         """What the text is about."""
@@ -43,19 +44,19 @@ class Guide(TextPage):
 class ApiGuide(Guide):
     """The REST API."""
 
-    heading = "The REST API"
+    heading = gettext_lazy("The REST API")
     file = "api.md"
 
 
 class QuestionsGuide(Guide):
     """Ten questions in four languages."""
 
-    heading = "Ten questions, and how to ask them"
+    heading = gettext_lazy("Ten questions, and how to ask them")
     file = "questions.md"
 
 
 class WebhooksGuide(Guide):
     """Being told of changes."""
 
-    heading = "Webhooks"
+    heading = gettext_lazy("Webhooks")
     file = "webhooks.md"

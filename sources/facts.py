@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from sources.partialdates import PartialDate
 from sources.records import Record
@@ -60,7 +60,7 @@ def _question(help_text: str) -> str:
 
 def _in_words(question: str) -> str:
     """The question in the language of the page; what no field asks is no text to look up."""
-    return gettext(question) if question else ""
+    return pgettext("question of a field", question) if question else ""
 
 
 def _fact(record: Any, name: str) -> Fact:
@@ -68,7 +68,7 @@ def _fact(record: Any, name: str) -> Fact:
     raw = getattr(record, name)
     words = getattr(record, f"get_{name}_display", lambda: raw)()
     links = tuple(link for link in getattr(record, "cited", ()) if link.fact == name)
-    label = gettext(str(field.verbose_name))
+    label = pgettext("field", str(field.verbose_name))
     return Fact(
         name=name,
         label=label[:1].upper() + label[1:],

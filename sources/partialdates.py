@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -52,7 +53,10 @@ _STORED = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", re.ASCII)
 #: How a date may be written, as errors list it.
 DATE_FORMS = ("YYYY-MM-DD", "YYYY-MM", "YYYY-Qn", "YYYY-Hn", "YYYY")
 _HOW = "Write 2023-05-24, 2023-05, 2023-Q2, 2023-H1 or 2023."
-_ORDINAL_HALF = {1: "first", 2: "second"}
+_HALVES = {
+    1: gettext_lazy("first half of %(year)s"),
+    2: gettext_lazy("second half of %(year)s"),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -135,13 +139,14 @@ class PartialDate:
         first = self.earliest
         match self.precision:
             case Precision.DAY:
-                return format_date(first, "j F Y")
+                return date_format(first, "DATE_FORMAT")
             case Precision.MONTH:
-                return format_date(first, "F Y")
+                return date_format(first, "YEAR_MONTH_FORMAT")
             case Precision.QUARTER:
-                return f"quarter {(first.month + 2) // 3} of {first:%Y}"
+                quarter = {"number": (first.month + 2) // 3, "year": f"{first:%Y}"}
+                return gettext("quarter %(number)d of %(year)s") % quarter
             case Precision.HALF_YEAR:
-                return f"{_ORDINAL_HALF[(first.month + 5) // 6]} half of {first:%Y}"
+                return _HALVES[(first.month + 5) // 6] % {"year": f"{first:%Y}"}
             case _:
                 return f"{first:%Y}"
 

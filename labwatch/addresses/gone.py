@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.defaults import page_not_found
 
 from labwatch.addresses.fates import fate_of
@@ -53,7 +54,7 @@ class Gone:
     @property
     def kind(self) -> str:
         """What sort of record, in words."""
-        return str(KIND_OF_NAME[self.resource].model._meta.verbose_name)
+        return pgettext("kind of record", str(KIND_OF_NAME[self.resource].model._meta.verbose_name))
 
     @property
     def log(self) -> str:

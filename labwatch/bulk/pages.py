@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import condition, require_safe
 
 from labwatch.bulk.models import BulkFile
@@ -41,7 +41,10 @@ class DataPage(TextPage):
         files = list(BulkFile.objects.all())
         newest = files[0] if files else None
         rows = newest.rows if newest else {}
-        shown = [(table, rows.get(table.name), _list_of(table)) for table in tables()]
+        shown = [
+            (table, pgettext("table", table.title), rows.get(table.name), _list_of(table))
+            for table in tables()
+        ]
         return super().get_context_data(newest=newest, older=files[1:], tables=shown, **kwargs)
 
 

@@ -158,17 +158,19 @@ class ChangeFilter(RowFilterSet):
         orders={},
     )
 
-    what = WordsFilter(What, help_text="What happened.")
-    resource = WordsFilter(Resource, help_text="The resource of the record that changed.")
-    lab = AboutFilter("labs", typed=False, help_text="Slugs of labs that the record is about.")
-    evaluator = AboutFilter("evaluators", help_text="Slugs of evaluators that it is about.")
-    model = AboutFilter("models", help_text="Slugs of models that it is about.")
-    commitment = AboutFilter("commitments", help_text="Slugs of commitments that it is about.")
-    record = RecordFilter(help_text="Slugs of the records that changed.")
-    at_after = SinceFilter("at", help_text="Entries of that day or later.")
-    at_before = UntilFilter("at", help_text="Entries of that day or earlier.")
+    what = WordsFilter(What, help_text=_("What happened."))
+    resource = WordsFilter(Resource, help_text=_("The resource of the record that changed."))
+    lab = AboutFilter("labs", typed=False, help_text=_("Slugs of labs that the record is about."))
+    evaluator = AboutFilter("evaluators", help_text=_("Slugs of evaluators that it is about."))
+    model = AboutFilter("models", help_text=_("Slugs of models that it is about."))
+    commitment = AboutFilter("commitments", help_text=_("Slugs of commitments that it is about."))
+    record = RecordFilter(help_text=_("Slugs of the records that changed."))
+    at_after = SinceFilter("at", help_text=_("Entries of that day or later."))
+    at_before = UntilFilter("at", help_text=_("Entries of that day or earlier."))
     after = NewerFilter(
-        "pk", lookup_expr="gt", help_text="Entries after the one with this id, oldest first."
+        "pk",
+        lookup_expr="gt",
+        help_text=_("Entries after the one with this id, oldest first."),
     )
 
     class Meta:

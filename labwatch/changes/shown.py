@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from labwatch.dataset.kinds import KIND_OF_NAME
 from labwatch.languages.addresses import localized
@@ -83,7 +83,9 @@ class ShownChange:
     @property
     def kind(self) -> str:
         """What sort of record, in words."""
-        return str(KIND_OF_NAME[self.entry.resource].model._meta.verbose_name)
+        return pgettext(
+            "kind of record", str(KIND_OF_NAME[self.entry.resource].model._meta.verbose_name)
+        )
 
     @property
     def verb(self) -> str:
@@ -131,7 +133,7 @@ def newest_about(resource: str, slug: str, limit: int) -> list[ShownChange]:
 
 def _shown(difference: Mapping[str, Any], is_new: bool) -> ShownDifference:
     return ShownDifference(
-        label=str(difference["field"]).replace("_", " "),
+        label=pgettext("field", str(difference["field"]).replace("_", " ")),
         before=in_words(difference["before"]),
         after=in_words(difference["after"]),
         is_new=is_new,

@@ -11,16 +11,18 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from sources.words import Words, pgettext_lazy
 
-class What(models.TextChoices):
+
+class What(Words):
     """What happened to a record in the eyes of the public."""
 
-    PUBLISHED = "published", "published"
-    CHANGED = "changed", "changed"
-    RULED = "ruled", "ruled"
-    CORRECTED = "corrected", "corrected"
-    ALARM = "source-alarm", "change of a source confirmed by a person"
-    WITHDRAWN = "withdrawn", "withdrawn"
+    PUBLISHED = "published", pgettext_lazy("of a record", "published")
+    CHANGED = "changed", pgettext_lazy("of a record", "changed")
+    RULED = "ruled", pgettext_lazy("of a record", "ruled")
+    CORRECTED = "corrected", pgettext_lazy("of a record", "corrected")
+    ALARM = "source-alarm", pgettext_lazy("of a record", "change of a source confirmed by a person")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of a record", "withdrawn")
 
 
 class DataVersion(models.Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from commitments.vocabulary import Attribution, Conduct, PledgeState, Timing
 from evaluators.depth import Facts
@@ -37,7 +37,7 @@ class Ref:
     @property
     def kind(self) -> str:
         """What one of them is called: model, evaluation, grant …"""
-        return self.resource.removesuffix("s")
+        return pgettext("kind of record", self.resource.removesuffix("s"))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext
+
 from labwatch.scorecards.facts import LabFacts, Ref
 from labwatch.scorecards.promise_counts import PromiseCounts, promise_counts
 from labwatch.scorecards.rubric import COLUMNS, Criterion, Rubric
@@ -43,9 +45,13 @@ class ColumnScore:
         """What it says, or why it says nothing."""
         if self.span is None:
             share = 100 - round(self.known_share * 100)
-            return f"Too little is known: records leave {share} % of what is asked wholly open."
+            return gettext(
+                "Too little is known: records leave %(share)d %% of what is asked wholly open."
+            ) % {"share": share}
         low, high = round(float(self.span.low) * 100), round(float(self.span.high) * 100)
-        return f"{low} of 100" if low == high else f"between {low} and {high} of 100"
+        if low == high:
+            return gettext("%(value)d of 100") % {"value": low}
+        return gettext("between %(low)d and %(high)d of 100") % {"low": low, "high": high}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from sources.evidence import DayRoot
@@ -18,8 +19,8 @@ SHOWN_DAYS = 60
 class EvidencePage(TextPage):
     """How anybody can see that no visit was back-dated, and the newest roots."""
 
-    heading = "Evidence of our visits"
-    section = ("sources", "Sources")
+    heading = gettext_lazy("Evidence of our visits")
+    section = ("sources", gettext_lazy("Sources"))
     template_name = "sources/evidence.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
