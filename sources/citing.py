@@ -70,7 +70,8 @@ def cite_as(
 ) -> CiteAs:
     """Cite ``address`` as read on that day; ``changed``: its record's last change; ``page``: the
     address of its newest state, if the one cited is of a day."""
-    one = _Cited(_one_line(str(title)), _as_uri(address), _as_uri(page or address), on, changed)
+    words = _one_line(str(title)) or SITE_NAME
+    one = _Cited(words, _as_uri(address), _as_uri(page or address), on, changed)
     return CiteAs(_plain(one), _bibtex(one), _ris(one), _csl_json(one), one.address)
 
 

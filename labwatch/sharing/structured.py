@@ -19,6 +19,7 @@ from commitments.vocabulary import Attribution, Conduct
 from labwatch.api.links import LICENSE
 from labwatch.sharing.mirror import HOME
 from labwatch.sharing.offers import TABLES
+from labwatch.sharing.summaries import ruled_pledges
 from labwatch.sharing.words import record_words
 from sources.citing import SITE_NAME
 from sources.partialdates import PartialDate, Precision
@@ -148,10 +149,8 @@ def organization(context: Context) -> Thing:
 
 def claim_reviews(context: Context) -> Iterable[Thing]:
     """A review for each pledge in a lab's own words on whose conduct somebody ruled; no other."""
-    for shown in context.get("pledges") or []:
-        ruling = shown.rulings[0] if shown.rulings else None
-        pledge = shown.pledge
-        if ruling and pledge.lab and ruling.conduct in _REVIEWS and pledge.attribution in _OWN:
+    for pledge, ruling in ruled_pledges(context["object"]):
+        if ruling.conduct in _REVIEWS and pledge.attribution in _OWN:
             yield _review(context, pledge, ruling)
 
 

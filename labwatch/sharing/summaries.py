@@ -101,20 +101,22 @@ def _words(date: PartialDate | None) -> Any:
     return date.words if date else _("not stated")
 
 
+def _name_of(record: Any, context: Context) -> str:
+    return str(context["names_then"].get(record, record.name))
+
+
 def _of_model(model: Any, context: Context) -> Facts:
     return [
-        (_("Lab"), context["names_then"].get(model.lab, model.lab.name)),
+        (_("Lab"), _name_of(model.lab, context)),
         (_("Released"), _words(model.released)),
         (_("Frontier"), model.get_frontier_display()),
     ]
 
 
 def _of_commitment(commitment: Any, context: Context) -> Facts:
-    pledges = context.get("pledges") or []
     ruled = [
-        (shown.pledge.lab.name, _ruled(shown))
-        for shown in pledges
-        if shown.rulings and shown.pledge.lab
+        (_name_of(pledge.lab, context), _conduct(ruling))
+        for pledge, ruling in ruled_pledges(commitment)
     ]
     return [
         (_("Stated"), _words(commitment.stated_on)),
@@ -123,9 +125,18 @@ def _of_commitment(commitment: Any, context: Context) -> Facts:
     ]
 
 
-def _ruled(shown: Any) -> str:
-    """The current ruling, with whether it is contested."""
-    ruling = shown.rulings[0]
+def ruled_pledges(commitment: Any) -> list[tuple[Any, Any]]:
+    """The pledges of named labs on which somebody ruled, as its page fetched them, each with the
+    ruling that holds."""
+    return [
+        (pledge, pledge.public_rulings[0])
+        for pledge in commitment.public_pledges
+        if pledge.lab and pledge.public_rulings
+    ]
+
+
+def _conduct(ruling: Any) -> str:
+    """What it says, with whether it is contested."""
     words = str(ruling.get_conduct_display())
     return gettext("%(conduct)s, contested") % {"conduct": words} if ruling.contested else words
 
@@ -133,7 +144,7 @@ def _ruled(shown: Any) -> str:
 def _of_document(document: Any, context: Context) -> Facts:
     return [
         (_("Kind"), document.get_kind_display()),
-        (_("Lab"), document.lab.name if document.lab else ""),
+        (_("Lab"), _name_of(document.lab, context) if document.lab else ""),
         (_("Versions on record"), str(len(document.public_versions))),
     ]
 
@@ -151,7 +162,7 @@ def _of_grant(grant: Any, context: Context) -> Facts:
 
 
 def _of_evaluation(work: Any, context: Context) -> Facts:
-    names = ", ".join(one.name for one in work.public_evaluators)
+    names = ", ".join(_name_of(one, context) for one in work.public_evaluators)
     models = ", ".join(one.name for one in work.public_models)
     return [
         (_("Kind"), work.get_kind_display()),
