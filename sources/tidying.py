@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.http import QueryDict
 
 from sources.filterfields import split_values
 
 
-def tidy(query: QueryDict, several: Collection[str], usual: str = "") -> str | None:
+def tidy(
+    query: QueryDict, several: Collection[str], usual: str = "", order: Sequence[str] = ()
+) -> str | None:
     """The same query, shorter; None if it is short already.
 
     Empty parameters go, several values of a filter stand in one (``topic=audit,other``), and so
     do the first page and the usual order. An empty day stays: it is an error, and no wish for
-    today. ``several``: the filters that take several values.
+    today. ``several``: the filters that take several values; ``order``: that of the parameters.
     """
     short = QueryDict(mutable=True)
     for name, texts in query.lists():
@@ -22,5 +24,9 @@ def tidy(query: QueryDict, several: Collection[str], usual: str = "") -> str | N
         if not given or (name, given) in (("page", ["1"]), ("ordering", [usual])):
             continue
         short[name] = ",".join(split_values(given)) if name in several else given[-1]
-    same = {name: [text] for name, text in short.items()} == dict(query.lists())
-    return None if same else short.urlencode(safe=",")
+    if {name: [text] for name, text in short.items()} == dict(query.lists()):
+        return None
+    places = {name: place for place, name in enumerate(order)}
+    ordered = QueryDict(mutable=True)
+    ordered.update(dict(sorted(short.items(), key=lambda pair: places.get(pair[0], len(places)))))
+    return ordered.urlencode(safe=",")

@@ -30,7 +30,7 @@ if (filters && document.getElementById("results")) {
   };
 
   const put = (page) => {
-    for (const part of ["#chips", "#results", "#day", ".cite", ".languages"]) {
+    for (const part of ["#as-of-note", "#chips", "#results", "#day", ".cite", ".languages"]) {
       document.querySelector(part)?.replaceWith(page.querySelector(part) ?? "");
     }
     offerCopies(document.querySelector(".cite") ?? filters);
@@ -59,7 +59,10 @@ if (filters && document.getElementById("results")) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const focused = document.activeElement;
       put(page);
-      if (remember) history.pushState(null, "", answer.url);
+      // The same choices have the same address, in whatever order they were made.
+      const lasting = new URL(page.querySelector("link[rel=canonical]").href).search;
+      const isFirst = !new URL(answer.url).searchParams.has("page");
+      if (remember) history.pushState(null, "", isFirst ? location.pathname + lasting : answer.url);
       here = location.search;
       if (!focused.isConnected) ($(focused.id) ?? $("count")).focus({ preventScroll: true });
       $("results").removeAttribute("aria-busy");

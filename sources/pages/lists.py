@@ -45,7 +45,9 @@ class FilteredList(Page, _ListView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, or the way to its short address."""
-        short = tidy(request.GET, several_of(self.filterset_class), self._usual_order())
+        filterset = self.filterset_class
+        order = list(filterset.base_filters)
+        short = tidy(request.GET, several_of(filterset), self._usual_order(), order)
         if short is not None and request.method in ("GET", "HEAD"):
             return HttpResponseRedirect(f"{request.path}?{short}".removesuffix("?"))
         return super().dispatch(request, *args, **kwargs)

@@ -33,6 +33,10 @@ class TestShort:
     def test_what_a_form_sends_becomes_short(self, long: str, short: str) -> None:
         assert tidy(QueryDict(long), {"topic", "lab"}, "slug") == short
 
+    def test_the_same_choices_have_the_same_address_however_they_were_made(self) -> None:
+        long, order = QueryDict("page=2&overdue=true&lab=&topic=audit"), ["topic", "overdue"]
+        assert tidy(long, {"topic"}, "", order) == "topic=audit&overdue=true&page=2"
+
     @pytest.mark.parametrize(
         "query",
         ["", "topic=audit,other", "topic=audit%2Cother&page=2", "as_of=", "ordering=-slug", "x=1"],
