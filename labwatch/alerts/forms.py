@@ -117,6 +117,8 @@ class WhatForm(forms.Form):
 class FollowForm(WhatForm):
     """A request to follow by mail."""
 
+    field_order = ("address",)
+
     address = forms.EmailField(
         label=gettext_lazy("Your email address"),
         max_length=LONGEST_ADDRESS,

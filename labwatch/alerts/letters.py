@@ -26,6 +26,8 @@ from sources.masking import one_line
 
 _LONGEST_NAME = 90
 _LONGEST_VALUE = 400
+#: Characters of what stayed the same that lead to the difference in a long text.
+_LEAD = 80
 #: Fields of one change that a mail shows; its page has all.
 _FIELDS = 8
 
@@ -117,15 +119,27 @@ class _Told:
 
 
 class _Difference:
-    """One field before and after, cut to a length fit for a mail."""
+    """One field before and after, cut to a length fit for a mail: so that the difference shows."""
 
     def __init__(self, row: ShownDifference) -> None:
         self.label, self.is_new = row.label, row.is_new
-        self.before, self.after = _cut(row.before), _cut(row.after)
+        before, after = one_line(row.before), one_line(row.after)
+        begin = 0 if row.is_new else _where_they_part(before, after)
+        self.before, self.after = _cut(before, begin), _cut(after, begin)
 
 
-def _cut(text: str) -> str:
-    return str(Truncator(one_line(text)).chars(_LONGEST_VALUE))
+def _where_they_part(before: str, after: str) -> int:
+    """Where to begin two texts of which one is too long: a little before they differ."""
+    if max(len(before), len(after)) <= _LONGEST_VALUE:
+        return 0
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((place for place, (one, other) in pairs if one != other), len(before))
+    return max(0, before.rfind(" ", 0, max(0, same - _LEAD)) + 1)
+
+
+def _cut(text: str, begin: int) -> str:
+    shown = str(Truncator(text[begin:]).chars(_LONGEST_VALUE))
+    return f"… {shown}" if begin else shown
 
 
 def _verb(what: str) -> str:

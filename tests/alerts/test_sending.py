@@ -156,6 +156,19 @@ def test_a_mail_shows_so_many_changes_and_leads_to_the_others(post: PostOffice, 
     assert later(by=HOUR) == 0
 
 
+def test_of_long_texts_a_mail_shows_where_they_differ(post: PostOffice, lab: Any) -> None:
+    make_follower()
+    change(lab, note=f"{'long and ' * 200}before the end")
+    later()
+    change(lab, note=f"{'long and ' * 200}changed at the end")
+    later()
+    lines = [line.strip() for line in text_of(post.last).splitlines()]
+    for begin, end in (("before: …", "before the end"), ("now: …", "changed at the end")):
+        [line] = [line for line in lines if line.startswith(begin)]
+        assert line.endswith(f"long and {end}")
+        assert len(line) < 150
+
+
 def test_what_was_withdrawn_before_the_mail_is_not_told(post: PostOffice, lab: Any) -> None:
     make_follower()
     secret = make.make_lab(name="Hunter2")
