@@ -186,12 +186,13 @@ def _not_again(state: QuoteState, known: Known) -> str:
 
 def _because(line: str, known: Known) -> str:
     """The line with the reason why nothing newer is known, where there is one."""
-    why = WHY_NOT_READ.get(Reach(known.reach))
+    reach = WHY_NOT_READ.get(Reach(known.reach))
     detail = masked(one_line(known.why)).rstrip(".")
-    if why is None:
+    if reach is None:
         why = detail if known.state == QuoteState.UNKNOWN else ""
-    elif detail and known.reach != Reach.PAUSED:
-        why = f"{why} ({detail})"
+    else:
+        is_detailed = detail and known.reach != Reach.PAUSED
+        why = f"{reach} ({detail})" if is_detailed else str(reach)
     reason = pgettext("a line and its reason", "%(line)s: %(why)s")
     return reason % {"line": line, "why": why} if why else line
 

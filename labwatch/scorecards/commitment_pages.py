@@ -31,7 +31,7 @@ class CommitmentPage(WithParties, RecordPage):
     def get_queryset(self) -> QuerySet[Commitment]:
         """Commitments with all that hangs on them on that day."""
         day = self.as_of
-        replies = published(Reply, "lab", "ruling__pledge", as_of=day)
+        replies = published(Reply, "lab", "ruling__pledge", as_of=day).order_by("asked_on", "pk")
         pledges = standing_pledges(self.today, day).prefetch_related(
             cited(Pledge), Prefetch("replies", replies, to_attr="public_replies")
         )

@@ -96,8 +96,9 @@ def quotes_of(source: Any, visits: list[Check]) -> list[QuoteOnPage]:
         QuoteOnPage(
             quote,
             visit_behind(quote.citation, visits),
-            *(_in_kept_text(quote, key, public) for key in quote.kept_versions),
-            citing.get(quote.citation.pk, []),
+            now=_in_kept_text(quote, quote.kept_versions[0], public),
+            first=_in_kept_text(quote, quote.kept_versions[1], public),
+            records=citing.get(quote.citation.pk, []),
         )
         for quote in shown
     ]
