@@ -16,20 +16,35 @@ from labwatch.sharing.words import record_words
 register = template.Library()
 
 
+#: Tables of the API that are no lists of records.
+_COMPUTED = frozenset({"coverage", "adequacy", "scorecard"})
+
+
 @register.inclusion_tag("sharing/_table_tools.html", takes_context=True)
 def table_tools(context: Any, resource: str, **asked: Any) -> dict[str, str]:
     """The rows of the table beside it, from the API: as CSV and as JSON, on the page's day.
 
-    ``resource`` is a list of the API such as grants; ``asked`` its filters, as in
+    ``resource`` is a list of the API such as grants, or coverage; ``asked`` its filters, as in
     ``{% table_tools "grants" lab=object.slug %}``. What is empty is not asked for.
     """
     day = context.get("as_of")
     given = {**asked, "as_of": day.isoformat() if day else ""}
     query = urlencode({name: value for name, value in given.items() if value}, safe=",:")
-    address = reverse(f"api:{resource}-list")
+    address = reverse(f"api:{resource}" if resource in _COMPUTED else f"api:{resource}-list")
     return {
         "json_url": f"{address}?{query}" if query else address,
         "csv_url": f"{address}?{query}&format=csv" if query else f"{address}?format=csv",
+    }
+
+
+@register.inclusion_tag("sharing/_table_tools.html", takes_context=True)
+def page_tools(context: Any) -> dict[str, Any]:
+    """The same for the table that the page is about, with its filters: its own CSV and JSON, and
+    the way to its embeds."""
+    return {
+        "json_url": context.get("json_url"),
+        "csv_url": context.get("table_url"),
+        "embeds": True,
     }
 
 

@@ -97,6 +97,10 @@ class Page(ContextMixin, View):
         """The address of the same facts in the REST API; empty if there is none."""
         return reverse(f"api:{self.resource}-list") if self.resource else ""
 
+    def get_table_url(self) -> str:
+        """The address of the same facts as CSV; empty if there is no such table."""
+        return ""
+
     @property
     def as_of_query(self) -> str:
         """What links of the page carry on, so that the reader stays on that day."""
@@ -149,6 +153,7 @@ class Page(ContextMixin, View):
             "section_name": self.section[0] if self.section else "",
             "canonical": canonical,
             "json_url": json_url,
+            "table_url": self.get_table_url(),
             "as_of": self.as_of,
             "takes_as_of": self.takes_as_of,
             "kept_for_day": self.get_kept() if self.takes_as_of else [],
@@ -211,6 +216,11 @@ class RecordPage(Page, _DetailView):
         """The record itself in the REST API."""
         address = reverse(f"api:{self.resource}-detail", args=[self.object.slug])
         return address + self.as_of_query
+
+    def get_table_url(self) -> str:
+        """The record itself as CSV."""
+        address = self.get_json_url()
+        return f"{address}{'&' if '?' in address else '?'}format=csv" if address else ""
 
     def get_report_url(self) -> str:
         """The form for this record."""
