@@ -307,7 +307,7 @@ class TestTheLogAsAPage:
     def test_it_is_paged(self, client: Client) -> None:
         for _ in range(51):
             make.make_lab()
-        assert "Page 1 of 2" in words(page(client, "changes"))
+        assert 'href="?page=2"' in page(client, "changes")
         assert page(client, "/changes/?page=2").count('<li id="change-') == 1
 
     def test_it_stands_as_of_a_past_day(self, client: Client) -> None:
