@@ -20,14 +20,15 @@ from django.utils.translation import override
 from commitments.models import AIModel, Lab
 from evaluators.models import Evaluator
 from labwatch.scorecards.sentences import sentence_of
+from tests import factories
 from tests.pages.page_rows import Shown, cell, has_badge, links, numbers, text_of
 
 TODAY = None
 #: Days of the past for those of whom much was on record then.
 PAST = (dt.date(2024, 6, 1), dt.date(2025, 9, 30))
 OF_THE_PAST = {
-    Lab: ("anthropic", "google-deepmind", "meta", "openai", "xai"),
-    AIModel: ("claude-2", "claude-opus-4", "gemini-1-5-pro", "gpt-4", "o1", "o3"),
+    Lab: ("anthropic", "google-deepmind", "openai"),
+    AIModel: ("claude-2", "claude-opus-4", "gemini-1-5-pro", "gpt-4", "o1"),
     Evaluator: ("apollo", "metr", "uk-aisi", "unspecified-external-groups"),
 }
 #: Stages that are certainly before a release, as badges.
@@ -42,6 +43,13 @@ def shown(record: Any, day: dt.date | None) -> Shown | None:
     return Shown(response.content.decode()) if response.status_code == 200 else None
 
 
+def is_alike(record: Any) -> bool:
+    """Whether it is a lab of which only promises are on record, as of many others of them."""
+    if not isinstance(record, Lab):
+        return False
+    return not record.models.exists() and record.slug not in ("microsoft", "mistral-ai")
+
+
 @pytest.mark.once
 class TestSentencesOfTheStarterRecord(TestCase):
     """The record is loaded once for all of them."""
@@ -53,7 +61,7 @@ class TestSentencesOfTheStarterRecord(TestCase):
         """Load the record, and read each page once."""
         call_command("load_dataset", str(settings.BASE_DIR / "data"), later=True, verbosity=0)
         for kind, slugs in OF_THE_PAST.items():
-            rows = list(kind.objects.published())
+            rows = [one for one in kind.objects.published() if not is_alike(one)]
             then = [(one, day) for one in rows if one.slug in slugs for day in PAST]
             asked = [
                 (one, shown(one, day)) for one, day in [*((one, TODAY) for one in rows), *then]
@@ -190,8 +198,5 @@ def _is_hedged(row: Any) -> bool:
 
 
 @pytest.mark.django_db
-def test_other_kinds_of_record_have_no_sentence_yet_and_no_empty_line() -> None:
-    from tests import factories
-
-    finding = factories.make_finding()
-    assert sentence_of(finding, dt.date(2026, 11, 29)) == ""
+def test_what_has_no_page_of_its_own_has_no_sentence() -> None:
+    assert sentence_of(factories.make_statement(), dt.date(2026, 11, 29)) == ""

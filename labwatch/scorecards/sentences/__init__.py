@@ -61,8 +61,8 @@ def sentence_of(
     corrections, citations …).
 
     Queries: none where the record comes with all that its page fetches along. Otherwise a fixed
-    number, whatever there is to tell: a lab about 20 (its part of the scorecard), each other kind
-    at most 10; with ``as_of`` and no ``names``, 4 more.
+    number, whatever there is to tell: a lab about 20 (its part of the scorecard), a model 12,
+    each other kind at most 10; with ``as_of`` and no ``names``, 4 more.
     """
     make = _OF.get(type(record))
     if make is None:

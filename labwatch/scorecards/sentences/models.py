@@ -70,7 +70,7 @@ class ModelFacts:
 
 
 def of(record: Any, day: Day) -> str:
-    """The sentence of a model. Without its page's relations: at most 10 queries."""
+    """The sentence of a model. Without the relations of its page: at most 12 queries."""
     return sentence(facts_of_model(record, day), day)
 
 
