@@ -147,7 +147,11 @@ def _csl_json(one: _Cited) -> str:
         **({"issued": _parts(one.changed)} if one.changed else {}),
         **({"note": one.note} if one.note else {}),
     }
-    return json.dumps([entry], ensure_ascii=False, indent=2)
+    lines = (
+        f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in entry.items()
+    )
+    return "[\n  {\n    " + ",\n    ".join(lines) + "\n  }\n]"
 
 
 def _parts(day: dt.date) -> dict[str, list[list[int]]]:

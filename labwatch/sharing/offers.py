@@ -104,7 +104,7 @@ class Embed:
         """The HTML that shows the picture, which leads to the page."""
         return (
             f'<a href="{escape(page)}"><img src="{escape(self.picture)}" '
-            f'alt="{self._title(heading)}" loading="lazy"></a>'
+            f'alt="{self._title(heading)}" loading="lazy" style="max-width:100%"></a>'
         )
 
     def _title(self, heading: str) -> str:
