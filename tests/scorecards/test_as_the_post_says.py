@@ -99,7 +99,7 @@ class AsThePostSays:
 
     def test_one_evaluator_recently_got_access_and_it_is_uk_aisi_at_deepmind(self) -> None:
         text = words(self.home)
-        assert re.search(r"access before release in the last year 1 of \d+ named evaluators", text)
+        assert re.search(r"access before release in the last year 1 of \d+ ", text)
         assert (
             "Evaluators that recently got access before release "
             "UK AI Safety Institute (Google DeepMind) Lab by lab"
