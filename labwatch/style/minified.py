@@ -28,7 +28,7 @@ def _shortened(part: str) -> str:
     return _AROUND.sub(r"\1", _SPACE.sub(" ", part)).replace(": ", ":").replace(";}", "}")
 
 
-class MinifiedStorage(CompressedManifestStaticFilesStorage):
+class MinifiedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Static files with hashed names, compressed; our style sheet minified before that."""
 
     def _save(self, name: str, content: File[Any]) -> str:
