@@ -95,6 +95,15 @@ def test_no_word_is_drawn_outside_the_picture(client: Client, lab: Lab) -> None:
             assert 0 <= float(text.attrib["y"]) <= height
 
 
+def test_a_frame_that_is_given_again_may_still_be_framed(client: Client, lab: Lab) -> None:
+    for _ in range(2):
+        answer = client.get("/embed/labs/acme/")
+        assert policy(answer)["frame-ancestors"] == "*"
+        assert "X-Frame-Options" not in answer
+    again = client.get("/embed/labs/acme/", headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
 def test_all_other_pages_still_refuse_frames(client: Client, lab: Lab) -> None:
     for address in ("/", "/labs/acme/", "/fr/labs/acme/", "/access/", "/cite/labs/acme.ris"):
         answer = client.get(address)
