@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 #: The coding without any compression.
 IDENTITY = "identity"

@@ -61,7 +61,7 @@ class KeptPages:
         page = kept_page(key, has_query=has_query)
         if page is None:
             answer = self.get_response(request)
-            if not _is_for_everybody(answer):
+            if not isinstance(answer, HttpResponse) or not _is_for_everybody(answer):
                 return answer
             page = finished(answer)
             if request.method == "GET":
@@ -91,12 +91,10 @@ def _etag(key: str, coding: str) -> str:
     return f'W/"{key}"' if coding == IDENTITY else f'W/"{key}-{coding}"'
 
 
-def _is_for_everybody(answer: HttpResponseBase) -> bool:
+def _is_for_everybody(answer: HttpResponse) -> bool:
     varies = {name.strip().lower() for name in answer.get("Vary", "").split(",")} - {""}
     return (
         answer.status_code == HTTPStatus.OK
-        and isinstance(answer, HttpResponse)
-        and not answer.streaming
         and not answer.cookies
         and answer.get("Content-Type", "").startswith(_TEXTS)
         and not any(answer.has_header(name) for name in _DECIDES)
