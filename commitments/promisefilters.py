@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext_lazy
 
 from commitments.filterwords import WORDING
 from commitments.models import (
@@ -67,7 +68,7 @@ class PledgeFilter(RecordFilterSet):
         "current_conduct",
         prepare="with_conduct",
         method="as_ruled",
-        help_text="What the current ruling concludes.",
+        help_text=gettext_lazy("What the current ruling concludes."),
     )
     promised_depth = WordsFilter(PromisedDepth, "commitment__promised_depth")
     promised_publication = WordsFilter(PromisedPublication, "commitment__promised_publication")

@@ -91,12 +91,12 @@ class PageState(Words):
 class EvidenceKind(Words):
     """What one visit says about an address (source-checking.md, 7)."""
 
-    OK = "ok", "it answers"
-    HARD = "hard", "it says that the page is gone"
-    TRANSIENT = "transient", "it fails for now"
-    BLOCKED = "blocked", "it keeps us out"
-    REFUSED = "refused", "we do not go there"
-    NONE = "none", "nothing"
+    OK = "ok", gettext_lazy("it answers")
+    HARD = "hard", gettext_lazy("it says that the page is gone")
+    TRANSIENT = "transient", gettext_lazy("it fails for now")
+    BLOCKED = "blocked", gettext_lazy("it keeps us out")
+    REFUSED = "refused", gettext_lazy("we do not go there")
+    NONE = "none", gettext_lazy("nothing")
 
 
 class CopyRead(Words):
@@ -159,5 +159,5 @@ class Answer(Words):
 class SweepTrigger(Words):
     """Who began a sweep."""
 
-    SCHEDULE = "schedule", "the schedule"
-    COMMAND = "command", "a command"
+    SCHEDULE = "schedule", gettext_lazy("the schedule")
+    COMMAND = "command", gettext_lazy("a command")

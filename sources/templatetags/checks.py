@@ -127,7 +127,7 @@ def short_moment(value: dt.datetime) -> str:
 @register.filter
 def kind_of(record: Record) -> str:
     """What sort of record it is: pledge, ruling, access grant."""
-    return str(record._meta.verbose_name)
+    return pgettext("kind of record", str(record._meta.verbose_name))
 
 
 @register.filter

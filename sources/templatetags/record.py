@@ -10,17 +10,23 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from sources import publishing
 from sources.asof import address_on
 from sources.models import Citation
 from sources.partialdates import PartialDate, Precision
 from sources.records import Record
+from sources.vocabulary import Stated
 
 register = template.Library()
 
-_NOT_STATED = mark_safe('<span class="badge is-not-stated">not stated</span>')
+
+def _not_stated() -> SafeString:
+    """The badge of what no source states."""
+    return format_html('<span class="badge is-not-stated">{}</span>', gettext("not stated"))
+
 
 #: Half-years and quarters have no form in HTML; the year is the closest that is true.
 _MACHINE_FORMS = {Precision.HALF_YEAR: "{:%Y}", Precision.QUARTER: "{:%Y}"}
@@ -56,7 +62,7 @@ def date(value: PartialDate | dt.date | None) -> SafeString:
     """A date as precise as it is stated, in a <time>, or "not stated"."""
     stated = PartialDate.on(value) if isinstance(value, dt.date) else value
     if stated is None:
-        return _NOT_STATED
+        return _not_stated()
     form = _MACHINE_FORMS.get(stated.precision)
     machine = form.format(stated.earliest) if form else str(stated)
     return format_html('<time datetime="{}">{}</time>', machine, stated.words)
@@ -67,14 +73,16 @@ def stated(word: object, words: object = None) -> SafeString:
     """A word of a vocabulary as a badge of its own shape; empty counts as "not stated"."""
     value = str(word or "") or "not-stated"
     if value == "not-stated":
-        return _NOT_STATED
+        return _not_stated()
+    if words is None and value in Stated.values:
+        words = Stated(value).label
     return format_html('<span class="badge is-{}">{}</span>', value, words or value)
 
 
 @register.simple_tag
 def text(value: object) -> SafeString:
     """Free text, or "not stated" where it is empty."""
-    return format_html("{}", value) if value else _NOT_STATED
+    return format_html("{}", value) if value else _not_stated()
 
 
 @register.simple_tag

@@ -28,6 +28,8 @@ _BLOCK_TAGS = (
 _BLOCKS = set(_BLOCK_TAGS.split())
 #: Paths of this site and addresses of others.
 _ADDRESS = re.compile(r"(?:https?:/)?/[\w/.:?=&%,#~+-]+")
+#: Words that end in three dots.
+_CUT = re.compile(r"([^;:…]+)…")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -60,10 +62,31 @@ def everything_bracketed() -> Iterator[None]:
         trans_real._translations["fr"] = before
 
 
+class Names:
+    """Names that a text may hold in any language, whole or cut short."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._known = sorted({name.strip() for name in names} - {""}, key=len, reverse=True)
+        every = "|".join(map(re.escape, self._known))
+        self._whole = re.compile(rf"(?<!\w)(?:{every})(?!\w)")
+
+    def left_out_of(self, text: str) -> str:
+        """What remains of the text without them."""
+        text = _CUT.sub(self._without_beginning, " ".join(text.split()))
+        return self._whole.sub(" ", text)
+
+    def _without_beginning(self, cut: re.Match[str]) -> str:
+        """Nothing, if a name begins so; else the text as it is."""
+        return " " if self._begins(cut[1].strip(" ,.(")) else cut[0]
+
+    def _begins(self, text: str) -> bool:
+        return any(name.startswith(text) for name in self._known)
+
+
 class Reader(HTMLParser):
     """Collects what a reader of the page meets outside of brackets and of other languages."""
 
-    def __init__(self, names: re.Pattern[str]) -> None:
+    def __init__(self, names: Names) -> None:
         super().__init__()
         self.names, self.found = names, list[str]()
         self._open: list[tuple[str, str]] = []
@@ -105,7 +128,7 @@ class Reader(HTMLParser):
             self._note(_outside(text, 0)[0], f"{tag}@{name}: {text}")
 
     def _note(self, outside: str, whole: str) -> None:
-        if _WORD.search(self.names.sub(" ", _ADDRESS.sub(" ", outside))):
+        if _WORD.search(self.names.left_out_of(_ADDRESS.sub(" ", outside))):
             self.found.append(" ".join(whole.split())[:200])
 
 
@@ -120,9 +143,3 @@ def _outside(text: str, depth: int) -> tuple[str, int]:
         elif depth == 0:
             kept.append(letter)
     return "".join(kept), depth
-
-
-def any_of_names(names: Iterable[str]) -> re.Pattern[str]:
-    """A pattern of proper names, the longest first, none within a longer word."""
-    known = sorted({name for name in names if name}, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, known)) + r")(?!\w)")

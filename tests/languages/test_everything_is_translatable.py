@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.languages.kinds import names_of_the_record
-from tests.languages.pseudo import Reader, everything_bracketed
+from tests.languages.pseudo import Names, Reader, everything_bracketed
 
 
 @pytest.mark.once
@@ -18,7 +18,7 @@ def test_no_text_stands_outside_of_the_catalogue(
     starter_pages: dict[str, str], django_db_blocker: object
 ) -> None:
     found: dict[str, list[str]] = defaultdict(list)
-    names = names_of_the_record()
+    names = Names(names_of_the_record())
     with everything_bracketed():
         for name, address in starter_pages.items():
             reader = Reader(names)
