@@ -195,10 +195,11 @@ class TestDrawing:
 
     def test_every_shape_is_drawn_where_it_stands_without_style_attributes(self) -> None:
         html = drawn(Picture("k", "T", "W", 10, 20, (Group("One", self.SHAPES),)))
-        assert '<rect class="a" x="1" y="2" width="3" height="4"/>' in html
-        assert '<line class="b" x1="1" y1="2" x2="3" y2="4"/>' in html
-        assert '<polygon class="c" points="1,2 3,4 5,6"/>' in html
-        assert '<text class="d" x="7" y="8" text-anchor="end">&lt;&amp; words</text>' in html
+        assert '<g transform="translate(1 2)">' in html
+        assert '<rect class="a" x="0" y="0" width="3" height="4"/>' in html
+        assert '<line class="b" x1="0" y1="0" x2="2" y2="2"/>' in html
+        assert '<polygon class="c" points="0,0 2,2 4,4"/>' in html
+        assert '<text class="d" x="6" y="6" text-anchor="end">&lt;&amp; words</text>' in html
         assert "<title>One</title>" in html
         assert "style=" not in html
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
@@ -27,6 +27,7 @@ from labwatch.scorecards.pictures.shapes import (
     cross,
     diamond,
     listed,
+    moved,
     shortened,
     text_width,
 )
@@ -149,9 +150,9 @@ def _lane(events: Iterable[Event], scale: Scale, on: dt.date, top: int) -> tuple
         label, is_beside = _label(event, marks, scale)
         row = _free_row(ends, [*marks, label] if is_beside else [], scale)
         at = top + row * ROW
-        below = [_down(mark, at if is_beside else at + ROW) for mark in marks]
+        below = [moved(mark, 0, at if is_beside else at + ROW) for mark in marks]
         ends += [float(scale.width)] * (not is_beside)
-        groups.append(Group(_title(event), (_down(label, at), *below)))
+        groups.append(Group(_title(event), (moved(label, 0, at), *below)))
     return groups, top + len(ends) * ROW
 
 
@@ -182,15 +183,6 @@ def _label(event: Event, marks: Sequence[Shape], scale: Scale) -> tuple[Label, b
 def _title(event: Event) -> str:
     remark = f"; {event.remark}" if event.remark else ""
     return f"{event.words} ({event.when}{remark})"
-
-
-def _down(shape: Shape, by: int) -> Shape:
-    """The shape so far below."""
-    if isinstance(shape, Line):
-        return replace(shape, y1=shape.y1 + by, y2=shape.y2 + by)
-    if isinstance(shape, Corners):
-        return replace(shape, points=tuple((x, y + by) for x, y in shape.points))
-    return replace(shape, y=shape.y + by)
 
 
 #: Where bars begin in a row, and their middle.
