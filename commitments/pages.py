@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -86,11 +86,6 @@ class DocumentList(WithNames, FilteredList):
         versions = published(DocumentVersion, as_of=self.as_of).order_by("published_on", "pk")
         rows = published(Document, "lab")
         return rows.prefetch_related(Prefetch("versions", versions, to_attr="public_versions"))
-
-
-def newest_first(statements: QuerySet[Statement]) -> QuerySet[Statement]:
-    """Statements by the day on which they were said; those without a date come last."""
-    return statements.order_by(F("said_on").desc(nulls_last=True), "slug")
 
 
 def with_subjects(statements: QuerySet[Statement]) -> QuerySet[Statement]:
