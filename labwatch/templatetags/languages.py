@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.utils.translation import pgettext
 
 from labwatch.languages.addresses import InLanguage, in_languages
 
@@ -38,3 +39,10 @@ def asked_query(context: dict[str, Any]) -> str:
 def site_url() -> str:
     """Where the site stands, without a slash at the end."""
     return str(settings.SITE_URL)
+
+
+@register.simple_tag
+def colon() -> str:
+    """A colon after words that are not part of a sentence to translate; some languages set a space
+    before it."""
+    return pgettext("punctuation", ":")
