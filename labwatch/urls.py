@@ -43,6 +43,8 @@ for_people: list[URLPattern | URLResolver] = i18n_patterns(
 for_machines: list[URLPattern | URLResolver] = [
     path("", include("labwatch.sharing.urls")),
     path("", include("labwatch.sitepages.machine_urls")),
+    path("", include("labwatch.bulk.file_urls")),
+    path("", include("sources.file_urls")),
     path("feeds/changes.atom", feed, name="feed"),
     path("feeds/<slug:resource>.atom", feed, name="kind-feed"),
     path("feeds/<slug:resource>/<slug:slug>.atom", feed, name="record-feed"),

@@ -21,5 +21,4 @@ urlpatterns = [
     path("sources/<slug:slug>/visits/", visits.VisitList.as_view(), name="source-visits"),
     path("sources/<slug:slug>/visits/<int:pk>/", history.VisitPage.as_view(), name="source-visit"),
     path("data/evidence/", evidence.EvidencePage.as_view(), name="evidence"),
-    path("data/evidence.jsonl", evidence.evidence_lines, name="evidence-lines"),
 ]

@@ -1,16 +1,7 @@
-"""Addresses of the data to take home."""
+"""The address of the page about data to take home; the files' are in file_urls.py."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from labwatch.bulk import pages
 
-urlpatterns = [
-    path("data/", pages.DataPage.as_view(), name="data"),
-    path("data/labwatch.zip", pages.newest_file, name="data-newest"),
-    path("data/datapackage.json", pages.data_package, name="data-package"),
-    re_path(
-        r"^data/(?P<name>labwatch-\d{4}-\d\d-\d\d-[0-9a-f]{8}\.zip)$",
-        pages.version,
-        name="data-version",
-    ),
-]
+urlpatterns = [path("data/", pages.DataPage.as_view(), name="data")]
