@@ -50,6 +50,7 @@ TEXTS = (
     "adequacy",
     "changes",
     "search",
+    "ways",
     "data",
     "methodology",
     "about",
