@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,9 @@ _LEFT_OUT = frozenset(
         "axes.middleware.AxesMiddleware",
     }
 )
+#: A record, or why it stands there no more.
+PUBLIC = (200, 410)
+_HOPS = 5
 
 
 class NotHeld(Exception):
@@ -29,10 +33,12 @@ class NotHeld(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What stands at an address: ``kind`` is its content type without parameters."""
+    """What stands at an address: ``kind`` is its content type without parameters, ``address`` the
+    one that it was found at, where the first leads on to another."""
 
     kind: str
     content: bytes
+    address: str
 
 
 class Site:
@@ -47,15 +53,29 @@ class Site:
         with override_settings(MIDDLEWARE=chain):
             self._handler.load_middleware()
 
-    def get(self, address: str, expected: int = 200) -> Answer:
-        """The answer; NotHeld if its status is another one or it belongs to one reader alone."""
-        request = self._ask.get(address, secure=self._is_secure)
-        answer: Any = self._handler.get_response(request)
-        if answer.status_code != expected:
-            raise NotHeld(f"{address} answers {answer.status_code}, not {expected}.")
-        if answer.cookies or "private" in answer.get("Cache-Control", ""):
-            raise NotHeld(f"{address} is for one reader alone.")
-        return Answer(answer.get("Content-Type", "").partition(";")[0], _content(answer))
+    def get(self, address: str, expected: Collection[int] = PUBLIC) -> Answer:
+        """The answer; NotHeld if its status is another one or it belongs to one reader alone.
+
+        A merged record's address leads on to its successor; a withdrawn one's says why (410).
+        """
+        for _ in range(_HOPS):
+            answer = self._answer(address)
+            if answer.status_code not in (301, 302):
+                return _public(answer, address, expected)
+            address = answer["Location"].removeprefix(settings.SITE_URL)
+        raise NotHeld(f"{address} leads from one address to the next.")
+
+    def _answer(self, address: str) -> Any:
+        return self._handler.get_response(self._ask.get(address, secure=self._is_secure))
+
+
+def _public(answer: Any, address: str, expected: Collection[int]) -> Answer:
+    if answer.status_code not in expected:
+        raise NotHeld(f"{address} answers {answer.status_code}.")
+    if answer.cookies or "private" in answer.get("Cache-Control", ""):
+        raise NotHeld(f"{address} is for one reader alone.")
+    kind = answer.get("Content-Type", "").partition(";")[0]
+    return Answer(kind, _content(answer), address)
 
 
 def _content(answer: Any) -> bytes:

@@ -83,11 +83,12 @@ class Crawl:
             yield from self._list(address, file, answer)
             return
         rewriter = Rewriter(self.places)
-        content = self._rewritten(rewriter, answer, address, file)
+        content = self._rewritten(rewriter, answer, file)
         self._note(rewriter.found, address)
         yield EditionFile(file, address, content)
 
-    def _rewritten(self, rewriter: Rewriter, answer: Answer, address: str, file: str) -> bytes:
+    def _rewritten(self, rewriter: Rewriter, answer: Answer, file: str) -> bytes:
+        address = answer.address
         if answer.kind == "text/html":
             html = rewriter.page(answer.content.decode(), address, file)
             return self._with_banner(html, address).encode()
@@ -114,9 +115,8 @@ class Crawl:
         """The page for addresses that the edition does not hold. It is shown anywhere, so its
         links are never relative."""
         whole = replace(self.places, is_relative=False)
-        html = Rewriter(whole).page(
-            self.site.get(_NOWHERE, expected=404).content.decode(), _NOWHERE, NOT_FOUND
-        )
+        answer = self.site.get(_NOWHERE, expected=(404,))
+        html = Rewriter(whole).page(answer.content.decode(), _NOWHERE, NOT_FOUND)
         return EditionFile(NOT_FOUND, _NOWHERE, self._with_banner(html, _NOWHERE).encode())
 
     def _with_banner(self, html: str, address: str) -> str:

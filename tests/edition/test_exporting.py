@@ -14,9 +14,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from commitments.models import Lab
+from labwatch.addresses import fates
 from labwatch.edition import crawling
 from labwatch.edition.asking import NotHeld
 from labwatch.edition.links import broken_links
+from labwatch.publishing.refreshing import refresh_all
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -106,20 +108,23 @@ def test_unchanged_nothing_is_asked_or_written(
 def test_a_change_rewrites_what_differs_and_drops_what_vanished(tmp_path: Path, few: None) -> None:
     folder = tmp_path / "edition"
     make.make_lab(slug="acme", name="Acme")
-    zenith = make.make_lab(slug="zenith")
+    zenith = make.make_lab(slug="zenith", status="draft")
+    vanishing = make.make_lab(slug="vanishing")
     make.make_lab(slug="calm")
     export(folder)
     before = times(folder)
     Lab.objects.filter(slug="acme").update(name="Renamed")
-    Lab.objects.filter(pk=zenith.pk).update(status="draft")
+    Lab.objects.filter(pk=zenith.pk).update(status="published")
+    Lab.objects.filter(pk=vanishing.pk).delete()
     told = export(folder)
     after = times(folder)
     assert "Renamed" in (folder / "labs/acme/index.html").read_text()
     assert before["labs/acme/index.html"] != after["labs/acme/index.html"]
     assert before["labs/calm/index.html"] == after["labs/calm/index.html"]
     assert before["static/labwatch.css"] == after["static/labwatch.css"]
-    assert not (folder / "labs/zenith").exists()
-    assert "2 dropped" in told
+    assert (folder / "labs/zenith/index.html").exists()
+    assert not (folder / "api/v1/labs/vanishing").exists()
+    assert "dropped" in told
     assert not [name for name in after if "half" in name or "aside" in name]
 
 
@@ -133,15 +138,34 @@ def test_an_address_that_does_not_answer_is_named_and_leaves_the_old_edition(
     Lab.objects.filter(slug="acme").update(name="Renamed")
     whole = crawling.Site.get
 
-    def failing(self: Any, address: str, expected: int = 200) -> Any:
+    def failing(self: Any, address: str, *expected: Any) -> Any:
         if address == "/labs/acme/":
-            raise NotHeld("/labs/acme/ answers 500, not 200.")
-        return whole(self, address, expected)
+            raise NotHeld("/labs/acme/ answers 500.")
+        return whole(self, address, *expected)
 
     monkeypatch.setattr(crawling.Site, "get", failing)
-    with pytest.raises(CommandError, match=r"/labs/acme/ answers 500, not 200\. It is linked from"):
+    with pytest.raises(CommandError, match=r"/labs/acme/ answers 500\. It is linked from"):
         export(folder)
     assert times(folder) == before
+
+
+def test_a_withdrawn_record_says_why_and_a_merged_one_shows_its_successor(
+    tmp_path: Path, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.make_lab(slug="acme", name="Acme")
+    old = make.make_lab(slug="old", name="Old")
+    merged = make.make_lab(slug="merged", name="Merged")
+    refresh_all()
+    Lab.objects.filter(pk__in=(old.pk, merged.pk)).update(status="draft")
+    fates.withdrawn("labs", "old", None, "Never a lab.")
+    fates.merged_into("labs", "merged", "acme", None, "One and the same.")
+    refresh_all()
+    folder = tmp_path / "edition"
+    monkeypatch.setattr(crawling, "_BEGINNINGS", ("/labs/", "/labs/old/", "/labs/merged/"))
+    export(folder)
+    assert "Never a lab." in (folder / "labs/old/index.html").read_text()
+    assert 'rel="canonical"' in (page := (folder / "labs/merged/index.html").read_text())
+    assert "/labs/acme/" in page
 
 
 def test_what_a_cut_off_export_left_behind_is_put_right(tmp_path: Path, few: None) -> None:

@@ -116,8 +116,8 @@ def test_languages_days_and_questions_are_pages_of_their_own(client: Client) -> 
 
 
 def test_counters_of_readers_make_no_second_page(client: Client) -> None:
-    plain = get(client, "/labs/?ordering=name")
-    counted = get(client, "/labs/?utm_source=mail&ordering=name&fbclid=1&UTM_Medium=x")
+    plain = get(client, "/labs/?ordering=-name")
+    counted = get(client, "/labs/?utm_source=mail&ordering=-name&fbclid=1&UTM_Medium=x")
     assert counted.queries == 1
     assert (counted.content, counted["ETag"]) == (plain.content, plain["ETag"])
 
