@@ -119,6 +119,12 @@ class Visited:
 
 
 @register.filter
+def clause(text: str) -> str:
+    """A reason without its full stop, for inside of a sentence."""
+    return text.rstrip(". ")
+
+
+@register.filter
 def short_moment(value: dt.datetime) -> str:
     """A moment as plain text, for where no markup may stand."""
     return wording.moment(value)
