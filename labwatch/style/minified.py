@@ -11,6 +11,8 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+#: The style sheet's name among the static files.
+SHEET = "labwatch.css"
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRINGS = re.compile(r'("[^"\n]*")')
 _SPACE = re.compile(r"\s+")
@@ -32,6 +34,11 @@ class MinifiedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
     """Static files with hashed names, compressed; our style sheet minified before that."""
 
     def _save(self, name: str, content: File[Any]) -> str:
-        if name == "labwatch.css":
+        if name == SHEET:
             content = ContentFile(minified(content.read().decode()).encode(), name=name)
         return str(super()._save(name, content))
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:
+        """Make the hashed file from what was saved here, not from what that was made of."""
+        saved = {name: (self, name) for name in paths if name == SHEET}
+        return super().post_process({**paths, **saved}, dry_run=dry_run, **options)

@@ -39,10 +39,10 @@ COMPONENTS = (
     Component("Who says so", ".who-says .says-WHO .hedge", "style/_who.html"),
     Component("Visits", ".visit .diff", "style/_visits.html"),
     Component("Sentence and notes", ".sentence .lead .note .notice .empty", "style/_text.html"),
-    Component("Timeline", ".timeline .event-KIND .when", "style/_timeline.html"),
+    Component("Line of a promise", ".way .is-gap .step .gap", "style/_way.html"),
     Component("Table", ".scroll .stack .number .table-tools", "style/_table.html"),
-    Component("Figures and cards", ".figures .cards", "style/_cards.html"),
-    Component("Form", ".filters .field .facets .chips .button .quiet", "style/_form.html"),
+    Component("Figures", ".figures .range", "style/_figures.html"),
+    Component("Form", ".filters .field .chips .button .quiet", "style/_form.html"),
 )
 
 

@@ -35,8 +35,8 @@ COMPUTED = (
     ("page-ok", "the page"),
     ("page-not-modified", "not changed since the last visit"),
 )
-#: The kinds of event on a line of time.
-EVENTS = ("word", "test", "deed", "due", "ruling", "reply", "other")
+#: The steps of a promise.
+STEPS = ("Word", "Test", "Deed", "Ruling", "Reply")
 #: A date of each precision, as it is written.
 DATES = ("2023-05-24", "2023-05", "2023-Q2", "2023-H1", "2023")
 
@@ -70,7 +70,7 @@ def states() -> dict[str, Any]:
         "dates": [_dated(text) for text in DATES],
         "attesters": _words(Attester),
         "visits": LEGEND,
-        "events": EVENTS,
+        "steps": STEPS,
     }
 
 

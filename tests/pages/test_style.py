@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
 from evaluators.vocabulary import Attester, Depth
@@ -101,9 +101,15 @@ class TestMinified:
         assert short.count("{") == re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL).count("{")
         assert len(gzip.compress(short.encode(), 9)) < MOST_BYTES
 
-    def test_production_collects_it_so(self, tmp_path: Path) -> None:
-        storage = MinifiedStorage(location=str(tmp_path), base_url="/static/")
-        storage.save("labwatch.css", ContentFile(b"/* why */ p { margin: 0; }"))
-        storage.save("other.css", ContentFile(b"/* why */"))
-        assert (tmp_path / "labwatch.css").read_text() == "p{margin:0}"
-        assert (tmp_path / "other.css").read_text() == "/* why */"
+    def test_production_serves_it_so(self, tmp_path: Path) -> None:
+        source, target = tmp_path / "source", tmp_path / "target"
+        source.mkdir()
+        (source / "labwatch.css").write_text("/* why */ p { margin: 0; }")
+        (source / "other.css").write_text("/* why */")
+        files, storage = FileSystemStorage(source), MinifiedStorage(target, "/static/")
+        for name in ("labwatch.css", "other.css"):
+            storage.save(name, files.open(name))
+        paths = {name: (files, name) for name in ("labwatch.css", "other.css")}
+        made = {name: hashed for name, hashed, _done in storage.post_process(paths)}
+        assert (target / made["labwatch.css"]).read_text() == "p{margin:0}"
+        assert (target / made["other.css"]).read_text() == "/* why */"
