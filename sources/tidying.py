@@ -28,5 +28,6 @@ def tidy(
         return None
     places = {name: place for place, name in enumerate(order)}
     ordered = QueryDict(mutable=True)
-    ordered.update(dict(sorted(short.items(), key=lambda pair: places.get(pair[0], len(places)))))
+    for name in sorted(short, key=lambda name: places.get(name, len(places))):
+        ordered[name] = str(short[name])
     return ordered.urlencode(safe=",")
