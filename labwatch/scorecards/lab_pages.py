@@ -90,6 +90,7 @@ class LabPage(WithParties, RecordPage):
             promises=self._promises(),
             access=grouped(lab.public_grants, "activity", Activity),
             work=grouped(lab.public_work, "kind", Activity),
+            by_others=[one for one in lab.said_about if one not in lab.said],
             **self._from_the_scorecard(),
             **kwargs,
         )
