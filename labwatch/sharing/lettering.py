@@ -7,6 +7,7 @@ little but ASCII: other letters are then written as their nearest (é as e), and
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +41,8 @@ _NEAREST = {
     "đ": "d",
     "ı": "i",
 }
+#: More letters than a card has room for are not looked at.
+_MOST = 1500
 #: A sign that no font has.
 _NOWHERE = "\U0010fffe"
 
@@ -55,7 +58,8 @@ def font(size: int, *, bold: bool = False) -> Font:
 
 def drawable(text: object, face: Font) -> str:
     """The words on one line, with letters that the font has."""
-    plain = "".join(sign for sign in str(text) if unicodedata.category(sign) not in ("Cc", "Cf"))
+    short = str(text)[:_MOST]
+    plain = "".join(sign for sign in short if unicodedata.category(sign) not in ("Cc", "Cf"))
     return "".join(_sign(sign, face) for sign in " ".join(plain.split()))
 
 
@@ -106,6 +110,8 @@ def _cut(line: str, face: Font, room: int, ending: str = "") -> str:
     """The line, shortened by letters where even one word is too long; keeps an ending."""
     if ending:
         line = line.removesuffix(" …")
-    while len(line) > 1 and face.getlength(line + ending) > room:
-        line = line[:-1].rstrip()
-    return line + ending
+    if face.getlength(line + ending) <= room:
+        return line + ending
+    sizes = range(1, len(line))
+    fitting = bisect_right(sizes, room, key=lambda size: face.getlength(line[:size] + ending))
+    return line[: max(fitting, 1)].rstrip() + ending
