@@ -17,7 +17,9 @@ offerCopies(document);
 
 /** LISTS: choices apply at once. The same address is asked for, and what differs is put in its place. */
 const filters = document.getElementById("filters");
-if (filters && document.getElementById("results")) {
+// The static edition sends its forms to the site itself.
+const isHere = filters && new URL(filters.action).origin === location.origin;
+if (isHere && document.getElementById("results")) {
   const $ = (id) => document.getElementById(id);
   let asking, here = location.search;
 
