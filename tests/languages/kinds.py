@@ -15,17 +15,17 @@ from evaluators.models import EvaluatorName
 from labwatch.addresses.fates import withdrawn
 from labwatch.dataset.kinds import KINDS
 from labwatch.urls import for_people
-from sources.models import Citation, QuoteStanding, Source
+from sources.models import Check, Citation, Health, QuoteStanding, Source
 from tests import factories as make
 
 #: How many pages of records are read of each kind: those with the most to show come first.
-OF_EACH = 3
+OF_EACH = 1
 #: Questions that bring out another state of a page.
 ASKED = {
     "labs as of a day": "/fr/labs/?as_of=2024-05-24",
     "models, none found": "/fr/models/?search=zzzz",
     "commitments, bad filter": "/fr/commitments/?topic=zzzz",
-    "commitments, filtered": "/fr/commitments/?topic=external-evaluation&ordering=-stated",
+    "commitments, filtered": "/fr/commitments/?topic=external-evaluation",
     "grants, filtered": "/fr/access/?depth_at_least=no-filter&stage=pre-deployment",
     "compare": "/fr/compare/?w=coverage:40,depth:10",
     "home, bad question": "/fr/?w=zzzz",
@@ -114,17 +114,8 @@ _KNOWN = (
     "|weights"
 )
 #: Fields that name a record, or tell of it in its own words: what is recorded is not translated.
-_NAMES = (
-    "slug",
-    "name",
-    "title",
-    "summary",
-    "question",
-    "publisher",
-    "author",
-    "speaker",
-    "issuer",
-)
+_NAME_FIELDS = "slug name title summary question about_text who_looked publisher author speaker"
+_NAMES = (*_NAME_FIELDS.split(), "issuer")
 
 
 def names_of_the_record() -> list[str]:
@@ -133,10 +124,13 @@ def names_of_the_record() -> list[str]:
     for kind in KINDS:
         for row in kind.model.objects.all():
             texts = [str(getattr(row, field, "") or "") for field in _NAMES]
-            found += [*texts, *(text.rstrip(".?") for text in texts)]
+            found += [*texts, *(text.rstrip(".") for text in texts)]
             found.append(str(row))
     for then in (*LabName.objects.all(), *EvaluatorName.objects.all()):
         found.append(then.name)
+    # Why a visit failed is noted in English, by the program that visits.
+    found += Health.objects.values_list("last_why", flat=True)
+    found += Check.objects.values_list("detail", flat=True)
     found += [host for source in Source.objects.all() for host in _hosts(source.url)]
     return found
 

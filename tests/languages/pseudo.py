@@ -30,7 +30,12 @@ _BLOCKS = set(_BLOCK_TAGS.split())
 _ADDRESS = re.compile(r"(?:https?:/)?/[\w/.:?=&%,#~+-]+")
 #: Words that end in three dots.
 _CUT = re.compile(r"([^;:…]+)…")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+ANY_WORD = re.compile(r"[^\W\d_]{2,}")
+#: Words that no French text has, and that hardly any English one does without.
+ENGLISH = re.compile(
+    r"(?<![\w-])(?:the|of|and|with|is|are|was|were|not|for|from|which|what|by|has|have|to)(?![\w-])",
+    re.IGNORECASE,
+)
 
 
 class _Bracketed:
@@ -84,11 +89,12 @@ class Names:
 
 
 class Reader(HTMLParser):
-    """Collects what a reader of the page meets outside of brackets and of other languages."""
+    """Collects what a reader of the page meets outside of brackets and of other languages, where
+    it holds such a ``word``."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, word: re.Pattern[str] = ANY_WORD) -> None:
         super().__init__()
-        self.names, self.found = names, list[str]()
+        self.names, self.word, self.found = names, word, list[str]()
         self._open: list[tuple[str, str]] = []
         self._depth = 0
 
@@ -128,7 +134,7 @@ class Reader(HTMLParser):
             self._note(_outside(text, 0)[0], f"{tag}@{name}: {text}")
 
     def _note(self, outside: str, whole: str) -> None:
-        if _WORD.search(self.names.left_out_of(_ADDRESS.sub(" ", outside))):
+        if self.word.search(self.names.left_out_of(_ADDRESS.sub(" ", outside))):
             self.found.append(" ".join(whole.split())[:200])
 
 
