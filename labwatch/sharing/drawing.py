@@ -85,8 +85,8 @@ def _row(row: Sequence[Cell], rooms: Sequence[tuple[int, int]], y: int) -> tuple
     shapes: list[Shape] = []
     height = 0
     for number, (cell, (x, room)) in enumerate(zip(row, rooms, strict=True)):
-        lines = lines_of(cell.words, room)
-        css = "lane-name" if number == 0 else "picture-name"
+        css = "picture-name" if number else "lane-name"
+        lines = lines_of(cell.words, room if number else int(room * 0.88))  # bold is wider
         shapes += _text(lines, x, y + AROUND + LETTERS, css)
         below = y + AROUND + len(lines) * LINE
         if cell.span:

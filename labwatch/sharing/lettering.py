@@ -83,7 +83,7 @@ def lines(text: object, face: Font, room: int, most: int) -> list[str]:
     found: list[str] = []
     while words and len(found) < most:
         count = _fitting(words, face, room)
-        found.append(_cut(" ".join(words[:count]), face, room))
+        found.append(one_line(" ".join(words[:count]), face, room))
         words = words[count:]
     if words and found:
         found[-1] = _cut(f"{found[-1]} …", face, room, ending=drawable(" …", face))
