@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from sources.diffing.hunks import Hunk, Piece
 
@@ -120,7 +120,8 @@ def _changed(tag: str, text: str, piece: Piece) -> str:
         shown = f"<mark>{shown}</mark>"
     if tag == "ins" and piece.old:
         space = " "  # apart from the words removed before it
-    spoken = '<span class="visually-hidden">{}</span>'.format
+    # The passage around it is marked as of its source's language.
+    spoken = f'<span class="visually-hidden" lang="{get_language()}">{{}}</span>'.format
     begin, end = (escape(words) for words in _spoken(tag))
     return f"{space}<{tag}>{spoken(begin + ' ')}{shown}{spoken(' ' + end)}</{tag}>"
 

@@ -110,7 +110,7 @@ class TestTheSourcePage:
         self, client: Client, changed: Changed
     ) -> None:
         html = page(client, changed.source)
-        diff = html.partition('<p class="diff words">')[2].partition("</p>")[0]
+        diff = html.partition('<p class="diff words"')[2].partition("</p>")[0]
         assert re.search(r"<del>.*will.*</del>\s*<ins>.*may.*</ins>", diff, re.DOTALL)
         assert "removed: will" in words(diff)
         assert "added: may" in words(diff)

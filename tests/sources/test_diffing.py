@@ -204,10 +204,10 @@ def test_changes_are_elements_with_words_for_screen_readers() -> None:
     html = inline_html(diff_texts("We will test it all.", "We may test it all."))
     assert html == (
         '<div class="diff"><p class="diff-replace">We '
-        '<del><span class="visually-hidden">removed: </span>will'
-        '<span class="visually-hidden"> (end of removal)</span></del> '
-        '<ins><span class="visually-hidden">added: </span>may'
-        '<span class="visually-hidden"> (end of addition)</span></ins>'
+        '<del><span class="visually-hidden" lang="en-gb">removed: </span>will'
+        '<span class="visually-hidden" lang="en-gb"> (end of removal)</span></del> '
+        '<ins><span class="visually-hidden" lang="en-gb">added: </span>may'
+        '<span class="visually-hidden" lang="en-gb"> (end of addition)</span></ins>'
         " test it all.</p>\n</div>"
     )
     assert _spoken(html) == (
