@@ -77,7 +77,7 @@ if (isHere && document.getElementById("results")) {
   filters.addEventListener("change", apply);
   filters.addEventListener("submit", apply);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#results a[href^='?'], #chips a");
+    const link = event.target.closest("#results a[href^='?'], #results a.sort, #chips a");
     const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (link && plain) { event.preventDefault(); show(link.href, true); }
     const open = filters.querySelector("details[open]");
