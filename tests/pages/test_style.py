@@ -108,7 +108,8 @@ class TestMinified:
         (source / "other.css").write_text("/* why */")
         files, storage = FileSystemStorage(source), MinifiedStorage(target, "/static/")
         for name in ("labwatch.css", "other.css"):
-            storage.save(name, files.open(name))
+            with files.open(name) as found:
+                storage.save(name, found)
         paths = {name: (files, name) for name in ("labwatch.css", "other.css")}
         made = {name: hashed for name, hashed, _done in storage.post_process(paths)}
         assert (target / made["labwatch.css"]).read_text() == "p{margin:0}"
