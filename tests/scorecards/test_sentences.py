@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,13 +17,19 @@ from hypothesis import strategies as st
 
 from labwatch.scorecards.coverage import cover, coverage, last_months
 from labwatch.scorecards.facts import Answer, GrantFacts, LabFacts, PledgeFacts, Release
+from labwatch.scorecards.sentences.commitments import Bound, PromiseFacts
+from labwatch.scorecards.sentences.commitments import sentence as of_commitment
 from labwatch.scorecards.sentences.days import Day, dated, listed
 from labwatch.scorecards.sentences.evaluators import EvaluatorFacts
 from labwatch.scorecards.sentences.evaluators import sentence as of_evaluator
+from labwatch.scorecards.sentences.grants import GrantSaid
+from labwatch.scorecards.sentences.grants import sentence as of_grant
 from labwatch.scorecards.sentences.labs import said_of
 from labwatch.scorecards.sentences.labs import sentence as of_lab
 from labwatch.scorecards.sentences.models import ModelFacts
 from labwatch.scorecards.sentences.models import sentence as of_model
+from labwatch.scorecards.sentences.sources import SourceFacts
+from labwatch.scorecards.sentences.sources import sentence as of_source
 from labwatch.scorecards.story import evaluation_promised
 from labwatch.scorecards.wording import is_silent
 from sources.partialdates import partial
@@ -202,6 +209,59 @@ def _grant(number: int, sort: str) -> tuple[str, GrantFacts]:
     return "OpenAI", replace(
         grant(), depth=depth, models=frozenset({f"m-{number}"}), stage="pre-deployment"
     )
+
+
+class TestCommitments:
+    def facts(self, *attributions: str, **given: Any) -> PromiseFacts:
+        pledges = tuple(Bound(f"Lab {word}", word) for word in attributions)
+        return PromiseFacts("They will", **{"is_weak": False, "pledges": pledges, **given})
+
+    def test_what_is_only_alleged_was_not_promised(self) -> None:
+        text = of_commitment(self.facts("alleged"), DAY)
+        assert "only alleged, and counts as no promise, of Lab alleged" in text
+        assert "promised" not in text
+        assert "ruled" not in text
+
+    def test_own_words_and_the_word_of_others_stay_apart(self) -> None:
+        text = of_commitment(self.facts("own-words", "reported"), DAY)
+        assert "Lab own-words promised, in its own words or by signing" in text
+        assert "on the word of others, Lab reported promised" in text
+
+    def test_what_is_only_spoken_of_is_no_promise(self) -> None:
+        text = of_commitment(self.facts("signed", is_weak=True), DAY)
+        assert "Lab signed spoke of this without promising it" in text
+
+    def test_rulings_are_counted_and_none_is_made_up(self) -> None:
+        assert "nobody has ruled on it" in of_commitment(self.facts("signed"), DAY)
+        ruled = (Bound("A", "signed", conduct="kept"), Bound("B", "signed", is_overdue=True))
+        text = of_commitment(self.facts(pledges=ruled), DAY)
+        assert "rulings: kept (1)" in text
+        assert "overdue for 1 lab" in text
+
+
+class TestGrantsAndSources:
+    def test_a_hedged_access_is_told_in_its_hedge_and_with_who_disputes_it(self) -> None:
+        said = GrantSaid("OpenAI", grant(), "press", hedge="reported", disputed_by="METR")
+        text = of_grant(said, DAY)
+        assert "in hedged words (“reported”)" in text
+        assert "says so: press" in text
+        assert "this is disputed by METR" in text
+
+    def test_red_teaming_is_called_so(self) -> None:
+        text = of_grant(GrantSaid("OpenAI", grant(activity="red-teaming"), "the lab"), DAY)
+        assert "for what: red-teaming" in text
+        assert "evaluation" not in text
+
+    def test_a_source_that_was_not_read_is_not_said_to_have_changed(self) -> None:
+        assert "has not been visited by our checks yet" in of_source(SourceFacts("A card"), DAY)
+        facts = SourceFacts("A card", is_visited=True, states={"unknown": 2})
+        text = of_source(facts, DAY)
+        assert "could not be read at any of our visits so far" in text
+        assert "could not be read (2)" in text
+
+    def test_the_states_of_quotes_are_counted_one_by_one(self) -> None:
+        facts = SourceFacts("A card", read_on=ON, states={"verbatim": 3, "altered": 1})
+        assert "verbatim (3), wording changed (1)" in of_source(facts, DAY)
 
 
 class TestClauses:

@@ -38,6 +38,8 @@ def _reach(grants: Sequence[GrantFacts]) -> str:
     told = {"low": low.label, "high": high.label}
     if high == Depth.API:
         return gettext("access went no deeper than users get")
+    if low == Depth.NONE:
+        return gettext("access went at most as deep as “%(high)s”, if it took place") % told
     if low == high:
         return gettext("access went as deep as: %(low)s") % told
     return gettext("access went at least as deep as “%(low)s” and at most “%(high)s”") % told
