@@ -21,6 +21,8 @@ _REFUSED = {
     **dict.fromkeys(("not there yet", "no such page", "style"), 404),
     "gone": 410,
 }
+#: A coordinate as French writes numbers, and no browser reads them.
+_COMMA_IN_SVG = re.compile(r' (?:x|y|x1|y1|x2|y2|width|height)="-?\d+,\d')
 
 
 def test_no_text_stands_outside_of_the_catalogue(starter_pages: dict[str, str]) -> None:
@@ -44,6 +46,7 @@ def _read(pages: Mapping[str, str], word: re.Pattern[str]) -> dict[str, list[str
         assert answer.status_code == _REFUSED.get(name, 200), (name, address)
         html = answer.content.decode()
         assert '<html lang="fr"' in html, (name, address)
+        assert not _COMMA_IN_SVG.search(html), (name, address)
         reader = Reader(names, word)
         reader.feed(html)
         for text in dict.fromkeys(reader.found):
