@@ -20,6 +20,7 @@ from labwatch.scorecards.facts import Answer, GrantFacts, LabFacts, PledgeFacts,
 from labwatch.scorecards.sentences.commitments import Bound, PromiseFacts
 from labwatch.scorecards.sentences.commitments import sentence as of_commitment
 from labwatch.scorecards.sentences.days import Day, dated, listed
+from labwatch.scorecards.sentences.depths import depth_clause
 from labwatch.scorecards.sentences.evaluators import EvaluatorFacts
 from labwatch.scorecards.sentences.evaluators import sentence as of_evaluator
 from labwatch.scorecards.sentences.grants import GrantSaid
@@ -188,6 +189,15 @@ class TestEvaluators:
         assert ("how deep access went is not stated" in text) == (stated == 0)
         if 0 < stated < len(grants):
             assert f"is stated for {stated} of {len(grants)} record" in text
+
+    def test_where_depths_differ_only_the_deepest_is_told_and_as_that(self) -> None:
+        shut = {"weights": "no", "fine_tuning": "no", "harmlessness_training": "active"}
+        api = grant(depth={**shut, "safety_filters": "active"})
+        deeper = grant(depth={**shut, "safety_filters": "disabled"})
+        (alike,) = depth_clause([deeper, deeper])
+        assert alike == "access went as deep as: without safety filters"
+        (mixed,) = depth_clause([api, deeper])
+        assert mixed == "the deepest access went as deep as: without safety filters"
 
     def test_what_is_hedged_is_no_access_as_a_fact(self) -> None:
         one = _grant(1, "silent")

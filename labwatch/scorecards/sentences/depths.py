@@ -38,8 +38,21 @@ def _reach(grants: Sequence[GrantFacts]) -> str:
     told = {"low": low.label, "high": high.label}
     if high == Depth.API:
         return gettext("access went no deeper than users get")
+    return (_of_several(low, high) if len(set(widths)) > 1 else _of_all(low, high)) % told
+
+
+def _of_all(low: Depth, high: Depth) -> str:
     if low == Depth.NONE:
-        return gettext("access went at most as deep as “%(high)s”, if it took place") % told
+        return gettext("access went at most as deep as “%(high)s”, if it took place")
     if low == high:
-        return gettext("access went as deep as: %(low)s") % told
-    return gettext("access went at least as deep as “%(low)s” and at most “%(high)s”") % told
+        return gettext("access went as deep as: %(low)s")
+    return gettext("access went at least as deep as “%(low)s” and at most “%(high)s”")
+
+
+def _of_several(low: Depth, high: Depth) -> str:
+    """Where records differ, only the deepest is told, and as that."""
+    if low == Depth.NONE:
+        return gettext("the deepest access went at most as deep as “%(high)s”, if it took place")
+    if low == high:
+        return gettext("the deepest access went as deep as: %(low)s")
+    return gettext("the deepest access went at least as deep as “%(low)s” and at most “%(high)s”")
