@@ -17,9 +17,10 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from commitments.models import AIModel, Lab
+from commitments.models import AIModel, Commitment, Lab
 from evaluators.models import Evaluator
 from labwatch.scorecards.sentences import sentence_of
+from sources.models import Source
 from tests import factories
 from tests.pages.page_rows import Shown, cell, has_badge, links, numbers, text_of
 
@@ -164,6 +165,25 @@ class TestSentencesOfTheStarterRecord(TestCase):
                 assert "no outside model evaluation" in page.sentence or (
                     "nobody outside evaluated" in page.sentence
                 ), (model, page.sentence)
+
+    def test_a_source_is_said_to_have_the_quotes_that_its_badges_count(self) -> None:
+        for source in Source.objects.published()[::4]:
+            page = shown(source, TODAY)
+            assert page is not None
+            badges = [text_of(one) for one in page.tree.css("main p.lead .badge")]
+            counted = [one.split(" ", 1) for one in badges if one[0].isdigit()]
+            for number, state in counted:
+                if state != "no quote to check":
+                    assert f"{state} ({number})" in page.sentence, (source, page.sentence)
+
+    def test_a_commitment_is_promised_only_where_somebody_promised_it(self) -> None:
+        for commitment in Commitment.objects.published()[::2]:
+            sentence = sentence_of(commitment, dt.date(2026, 11, 29))
+            words = set(commitment.pledges.published().values_list("attribution", flat=True))
+            is_weak = commitment.shape in ("mention-only", "exploratory")
+            own = bool(words & set(OWN)) and not is_weak
+            assert (" promised, in its own words" in sentence) == own, sentence
+            assert ("only alleged" in sentence) == ("alleged" in words), sentence
 
     def test_sentences_are_one_dated_sentence_in_both_languages(self) -> None:
         for kind in (Lab, AIModel, Evaluator):
