@@ -130,8 +130,8 @@ class Group:
 def moved(shape: Shape, across: int, down: int) -> Shape:
     """The shape so far to the right and below."""
     if isinstance(shape, Line):
-        ends = {"x1": shape.x1 + across, "y1": shape.y1 + down}
-        return replace(shape, **ends, x2=shape.x2 + across, y2=shape.y2 + down)
+        first, last = (shape.x1 + across, shape.y1 + down), (shape.x2 + across, shape.y2 + down)
+        return Line(*first, *last, shape.css)
     if isinstance(shape, Corners):
         return replace(shape, points=tuple((x + across, y + down) for x, y in shape.points))
     return replace(shape, x=shape.x + across, y=shape.y + down)
