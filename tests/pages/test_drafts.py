@@ -221,5 +221,5 @@ def test_days_before_release_say_nothing_of_a_model_of_a_draft_lab(client: Clien
     hidden = factories.make_model(lab=factories.make_lab(status="draft"), released="2024-03-01")
     grant = factories.make_grant(models=(hidden,), window_start="2024-02-01")
     html = page(client, grant)
-    days = html.partition("Days before release:")[2].partition("</p>")[0]
+    days = html.partition("<dt>Days before release</dt>")[2].partition("</dd>")[0]
     assert "not stated" in days
