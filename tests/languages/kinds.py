@@ -129,8 +129,11 @@ def names_of_the_record() -> list[str]:
     for then in (*LabName.objects.all(), *EvaluatorName.objects.all()):
         found.append(then.name)
     # Why a visit failed is noted in English, by the program that visits.
-    told = Health.objects.values_list("last_why", flat=True)
-    found += [why.rstrip(".") for why in told.union(Check.objects.values_list("detail"))]
+    told = [
+        *Health.objects.values_list("last_why", flat=True),
+        *Check.objects.values_list("detail", flat=True),
+    ]
+    found += [why.rstrip(".") for why in told]
     found += [host for source in Source.objects.all() for host in _hosts(source.url)]
     return found
 
