@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 
 def all_of(words: Iterable[object]) -> str:
@@ -15,6 +15,11 @@ def all_of(words: Iterable[object]) -> str:
 def any_of(words: Iterable[object]) -> str:
     """One or another of them: "a, b or c"; empty for none."""
     return _joined(words, gettext("%(first)s or %(last)s"))
+
+
+def clauses(words: Iterable[object]) -> str:
+    """One after the other, as clauses of one sentence; empty for none."""
+    return pgettext("between two clauses", "; ").join(map(str, words))
 
 
 def _joined(words: Iterable[object], form: str) -> str:

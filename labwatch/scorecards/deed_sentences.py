@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from labwatch.scorecards.coverage import Coverage, Period
 from labwatch.scorecards.facts import Answer
-from sources.enumerating import all_of
+from sources.enumerating import all_of, clauses
 
 
 def ends_of(period: Period) -> dict[str, str]:
@@ -26,7 +26,7 @@ def coverage_sentence(found: Coverage) -> str:
         parts.append(gettext("of %(count)d it is not known") % {"count": len(open_rows)})
     if found.maybe:
         parts.append(_undated_words(found))
-    text = "; ".join(parts)
+    text = clauses(parts)
     return f"{text[:1].upper()}{text[1:]}."
 
 

@@ -31,6 +31,7 @@ from labwatch.scorecards.wording import (
     told_words,
     width_of,
 )
+from sources.enumerating import clauses
 
 #: Words that promise to think about it, and nothing more.
 _WEAK = frozenset({Shape.EXPLORATORY, Shape.PROMISE_TO_SAY_MORE})
@@ -169,7 +170,7 @@ def _told(grants: tuple[GrantFacts, ...]) -> str:
         depth = "" if silent else f"; {depth_words(grant)}"
         said = f"{models_words(grant)} ({told_words(grant)}{depth})"
         by_party.setdefault(grant.evaluator.words, {})[said] = None
-    told = "; ".join(_at(party, some) for party, some in by_party.items())
+    told = clauses(_at(party, some) for party, some in by_party.items())
     return f"{told}.{_how_deep(grants, silent=silent)}"
 
 

@@ -46,3 +46,9 @@ def colon() -> str:
     """A colon after words that are not part of a sentence to translate; some languages set a space
     before it."""
     return pgettext("punctuation", ":")
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """The same between what is listed."""
+    return pgettext("punctuation", ";")

@@ -23,6 +23,7 @@ from labwatch.scorecards.wording import (
     undated_words,
     when_words,
 )
+from sources.enumerating import clauses
 from sources.partialdates import PartialDate
 
 RELEASE, ACCESS, PROMISE = "release", "access", "promise"
@@ -151,7 +152,7 @@ def _promise(pledge: PledgeFacts, on: dt.date) -> Event:
         span_words(pledge.stated, None) or undated_words(pledge.told_on),
         extent_of(pledge.stated, pledge.stated, pledge.told_on, on),
         pledge.ref,
-        "; ".join(_remarks(pledge, overdue=overdue)),
+        clauses(_remarks(pledge, overdue=overdue)),
         due=pledge.due.latest if pledge.due else None,
         is_overdue=overdue,
         ended=pledge.ended.earliest if pledge.ended else None,

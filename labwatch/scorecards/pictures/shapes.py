@@ -12,6 +12,8 @@ from typing import ClassVar
 
 from django.utils.translation import gettext
 
+from sources.enumerating import clauses
+
 #: Size of the labels' letters, and the width that one takes at most on average.
 LETTERS, LETTER = 12, 7
 #: Room kept free at every edge, so that the strokes of a shape stay inside too.
@@ -185,4 +187,4 @@ def cross(x: int, y: int, half: int, css: str) -> tuple[Line, Line]:
 
 def listed(parts: Iterable[str]) -> str:
     """Parts of a sentence, with semicolons; "nothing" without any."""
-    return "; ".join(parts) or gettext("nothing")
+    return clauses(parts) or gettext("nothing")
