@@ -198,7 +198,12 @@ def test_nothing_undocumented_reaches_the_site_in_a_container() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [METHODOLOGY.relative_to(ROOT).as_posix(), *(f"docs/{guide.file}" for guide in GUIDES)],
+    [
+        METHODOLOGY.relative_to(ROOT).as_posix(),
+        *(f"docs/{guide.file}" for guide in GUIDES),
+        "CHANGELOG.md",
+        "LICENSE-DATA",
+    ],
 )
 def test_the_image_holds_every_file_that_the_site_reads(text: str) -> None:
     assert f"{text} ./{text}" in arguments("COPY")

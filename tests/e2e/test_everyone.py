@@ -44,7 +44,7 @@ def _some_of_each() -> list[str]:
 
 def test_the_keyboard_walks_through_each_page_in_its_order_and_is_seen(tab: Page) -> None:
     tab.emulate_media(reduced_motion="reduce")  # else the page is still gliding there
-    for address in [*_some_of_each(), "/report/"]:
+    for address in [*_some_of_each(), "/report/", "/follow/"]:
         tab.goto(address)
         stops = min(int(tab.evaluate(_EXPECTED)), _STOPS)
         assert stops > 10, address
