@@ -9,8 +9,6 @@ RUN /opt/venv/bin/pip install --only-binary :all: --require-hashes -r requiremen
 FROM python:3.11-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 WEB_CONCURRENCY=2
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin labwatch
-# The letters that cards are drawn with.
-RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/labwatch
 COPY --from=build /opt/venv /opt/venv
 COPY manage.py ./
