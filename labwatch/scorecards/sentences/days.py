@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from labwatch.scorecards.wording import day_words
 from sources.enumerating import all_of
+from sources.partialdates import PartialDate, Precision
 
 #: So many names are told; of more, the number of the others.
 _NAMES_TOLD = 3
@@ -39,13 +41,41 @@ class Day:
 
 def dated(clauses: Iterable[str], day: Day) -> str:
     """One sentence of whole clauses, each with a subject and a verb of its own, for that day."""
-    said = reduce(_and_then, clauses)
-    return gettext("As of %(day)s, %(said)s.") % {"day": day.words, "said": said}
+    return gettext("As of %(day)s, %(said)s.") % {"day": day.words, "said": and_then(clauses)}
 
 
-def _and_then(first: str, second: str) -> str:
+def and_then(clauses: Iterable[str]) -> str:
+    """Whole clauses, one after the other."""
+    return reduce(_joined, clauses)
+
+
+def _joined(first: str, second: str) -> str:
     joined = pgettext("two clauses of one sentence", "%(first)s; %(second)s")
     return joined % {"first": first, "second": second}
+
+
+def number_words(number: int) -> str:
+    """A number as the language writes it: 1,064."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def span_of(low: int, high: int) -> str:
+    """A number that is not known exactly: "4 to 9"; "4" where it is."""
+    if low == high:
+        return number_words(low)
+    text = pgettext("numbers", "%(low)s to %(high)s")
+    return text % {"low": number_words(low), "high": number_words(high)}
+
+
+def when_said(date: PartialDate | None) -> str:
+    """When something was said, to follow its verb."""
+    if date is None:
+        return gettext("on a date that is not stated")
+    if date.precision == Precision.DAY:
+        return pgettext("when", "on %(date)s") % {"date": date.words}
+    if date.precision == Precision.HALF_YEAR:
+        return pgettext("when", "in the %(date)s") % {"date": date.words}
+    return pgettext("when", "in %(date)s") % {"date": date.words}
 
 
 def listed(names: Iterable[str]) -> str:

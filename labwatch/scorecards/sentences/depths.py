@@ -43,16 +43,18 @@ def _reach(grants: Sequence[GrantFacts]) -> str:
 
 def _of_all(low: Depth, high: Depth) -> str:
     if low == Depth.NONE:
-        return gettext("access went at most as deep as “%(high)s”, if it took place")
+        return gettext("if access took place, it went at most this deep: %(high)s")
     if low == high:
         return gettext("access went as deep as: %(low)s")
-    return gettext("access went at least as deep as “%(low)s” and at most “%(high)s”")
+    return gettext("access went at least this deep: %(low)s, and at most this deep: %(high)s")
 
 
 def _of_several(low: Depth, high: Depth) -> str:
     """Where records differ, only the deepest is told, and as that."""
     if low == Depth.NONE:
-        return gettext("the deepest access went at most as deep as “%(high)s”, if it took place")
+        return gettext("if access took place, the deepest went at most this deep: %(high)s")
     if low == high:
         return gettext("the deepest access went as deep as: %(low)s")
-    return gettext("the deepest access went at least as deep as “%(low)s” and at most “%(high)s”")
+    return gettext(
+        "the deepest access went at least this deep: %(low)s, and at most this deep: %(high)s"
+    )

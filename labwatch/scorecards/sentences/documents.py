@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext, ngettext
 
 from commitments.models import Commitment, DocumentVersion
-from labwatch.scorecards.sentences.days import Day, dated, fetched
+from labwatch.scorecards.sentences.days import Day, dated, fetched, when_said
 from sources.partialdates import PartialDate
 from sources.publishing import published
 
@@ -26,28 +26,35 @@ def told(title: str, versions: int, dates: Sequence[PartialDate], promises: int,
     """The sentence. ``dates``: when its versions were published, as far as that is stated."""
     if not versions:
         return dated([gettext("no version of “%(title)s” is on record") % {"title": title}], day)
-    count = ngettext(
-        "%(count)s version of “%(title)s” is on record",
-        "%(count)s versions of “%(title)s” are on record",
+    return dated([_kept(title, versions, dates), _promises(promises)], day)
+
+
+def _kept(title: str, versions: int, dates: Sequence[PartialDate]) -> str:
+    """How many versions, and of when the newest dated one is."""
+    if dates:
+        newest = max(dates, key=lambda date: (date.latest, date.earliest))
+        text = ngettext(
+            "%(count)d version of “%(title)s” is on record, published %(when)s",
+            "%(count)d versions of “%(title)s” are on record, the newest dated one published "
+            "%(when)s",
+            versions,
+        )
+        return text % {"count": versions, "title": title, "when": when_said(newest)}
+    text = ngettext(
+        "%(count)d version of “%(title)s” is on record, its date not stated",
+        "%(count)d versions of “%(title)s” are on record, none with a date that is stated",
         versions,
     )
-    return dated(
-        [count % {"count": versions, "title": title}, _newest(dates), _promises(promises)], day
-    )
-
-
-def _newest(dates: Sequence[PartialDate]) -> str:
-    if not dates:
-        return gettext("when it was published is not stated")
-    newest = max(dates, key=lambda date: (date.latest, date.earliest))
-    return gettext("the newest dated one is of %(date)s") % {"date": newest.words}
+    return text % {"count": versions, "title": title}
 
 
 def _promises(count: int) -> str:
     if not count:
-        return gettext("no promise in it is on record")
+        return gettext("no promise from this document is on record")
     said = ngettext(
-        "%(count)s promise in it is on record", "%(count)s promises in it are on record", count
+        "%(count)d promise from this document is on record",
+        "%(count)d promises from this document are on record",
+        count,
     )
     return said % {"count": count}
 

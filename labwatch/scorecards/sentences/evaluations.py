@@ -9,19 +9,24 @@ from django.utils.translation import gettext
 
 from commitments.models import AIModel
 from evaluators.models import Evaluator
+from evaluators.vocabulary import Activity
 from labwatch.scorecards.sentences.days import Day, dated, fetched, listed
+from labwatch.scorecards.wording import span_words
 from sources.publishing import published
 
 
 @dataclass(frozen=True)
 class Work:
-    """What is on record of one evaluation. ``hedge``: the source's own hedging words."""
+    """What is on record of one evaluation. ``date``: when, as far as stated; ``hedge``: the
+    source's own hedging words.
+    """
 
     title: str
     kind: str
     attested_by: str
     evaluators: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    date: str = ""
     hedge: str = ""
 
 
@@ -32,10 +37,11 @@ def of(record: Any, day: Day) -> str:
     models = published(AIModel, "lab").filter(evaluations=record) if on is None else on
     work = Work(
         title=record.title,
-        kind=str(record.get_kind_display()),
+        kind=record.kind,
         attested_by=str(record.get_attested_by_display()),
         evaluators=tuple(day.name(one) for one in testers),
         models=tuple(model.name for model in models),
+        date=span_words(record.started_on, record.ended_on),
         hedge=record.hedge,
     )
     return told(work, day)
@@ -43,17 +49,31 @@ def of(record: Any, day: Day) -> str:
 
 def told(work: Work, day: Day) -> str:
     """The sentence. Its kind is named as it is, so that red-teaming is never called evaluation."""
-    said = gettext("“%(title)s” is on record as %(kind)s by %(who)s on %(models)s") % {
+    words = {
         "title": work.title,
-        "kind": work.kind,
-        "who": listed(work.evaluators) or gettext("somebody not named"),
-        "models": listed(work.models) or gettext("a model not named"),
+        "kind": Activity(work.kind).label,
+        "who": listed(work.evaluators) or gettext("outsiders that no source names"),
+        "models": listed(work.models) or gettext("models not named"),
+        "date": work.date or gettext("not stated"),
+        "source": work.attested_by,
+        "hedge": work.hedge,
     }
-    return dated([said, _sayer(work)], day)
+    return dated([_done(work) % words], day)
 
 
-def _sayer(work: Work) -> str:
-    words = {"who": work.attested_by, "hedge": work.hedge}
+def _done(work: Work) -> str:
+    """Titles are ours: they stand in no quotation marks, as hedges do."""
+    if work.kind == Activity.NOT_STATED and not work.hedge:
+        return gettext(
+            "work by %(who)s on %(models)s is on record, of a kind that is not stated (listed "
+            "here as: %(title)s; date: %(date)s; source: %(source)s)"
+        )
     if work.hedge:
-        return gettext("it is told by %(who)s, hedged with “%(hedge)s”") % words
-    return gettext("it is told by %(who)s") % words
+        return gettext(
+            "work by %(who)s on %(models)s is on record, in hedged words (“%(hedge)s”; kind: "
+            "%(kind)s; listed here as: %(title)s; date: %(date)s; source: %(source)s)"
+        )
+    return gettext(
+        "%(kind)s by %(who)s on %(models)s is on record (listed here as: %(title)s; date: "
+        "%(date)s; source: %(source)s)"
+    )

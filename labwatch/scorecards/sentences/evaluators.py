@@ -111,19 +111,30 @@ def _access(facts: EvaluatorFacts) -> list[str]:
     if not facts.models:
         return [_no_model(facts), *_nameless(facts)]
     text = ngettext(
-        "%(name)s is on record with access for model evaluation to %(models)d model of %(labs)s, "
-        "known to be before release for %(before)d of these",
-        "%(name)s is on record with access for model evaluation to %(models)d models of %(labs)s, "
-        "known to be before release for %(before)d of these",
+        "access by %(name)s for model evaluation to %(models)d model of %(labs)s is on record",
+        "access by %(name)s for model evaluation to %(models)d models of %(labs)s is on record",
         len(facts.models),
     )
-    told = {
-        "name": facts.name,
-        "models": len(facts.models),
-        "labs": _labs(facts),
-        "before": len(facts.models_before),
-    }
-    return [text % told, *_nameless(facts)]
+    told = {"name": _name(facts), "models": len(facts.models), "labs": _labs(facts)}
+    return [text % told, _before(facts), *_nameless(facts)]
+
+
+def _name(facts: EvaluatorFacts) -> str:
+    """Its name; a placeholder has been named by then."""
+    return gettext("these evaluators") if facts.is_placeholder else facts.name
+
+
+def _before(facts: EvaluatorFacts) -> str:
+    """To how many of the models before release; of the others that is not known, or it was not."""
+    before, models = len(facts.models_before), len(facts.models)
+    if models == 1 and before:
+        return gettext("access before release to that model is on record")
+    if not before:
+        return gettext("none of it is on record as from before release")
+    if before == models:
+        return gettext("access before release is on record for all of these models")
+    text = gettext("access before release is on record for %(before)d of these models")
+    return text % {"before": before}
 
 
 def _labs(facts: EvaluatorFacts) -> str:
@@ -137,11 +148,11 @@ def _labs(facts: EvaluatorFacts) -> str:
 def _no_model(facts: EvaluatorFacts) -> str:
     if facts.grants or facts.hedged:
         text = gettext(
-            "no certain access of %(name)s for model evaluation to a model by name is on record"
+            "no certain access by %(name)s for model evaluation to a named model is on record"
         )
     else:
-        text = gettext("no access of %(name)s for model evaluation is on record")
-    return text % {"name": facts.name}
+        text = gettext("no access by %(name)s for model evaluation is on record")
+    return text % {"name": _name(facts)}
 
 
 def _nameless(facts: EvaluatorFacts) -> list[str]:
@@ -182,10 +193,10 @@ def _others(facts: EvaluatorFacts) -> list[str]:
 def _work_done(facts: EvaluatorFacts) -> list[str]:
     number = facts.model_evaluations
     if not number:
-        return [gettext("no model evaluation of its own is on record")]
+        return [gettext("no model evaluation by %(name)s is on record") % {"name": _name(facts)}]
     text = ngettext(
-        "%(number)d model evaluation of its own is on record",
-        "%(number)d model evaluations of its own are on record",
+        "%(number)d model evaluation by %(name)s is on record",
+        "%(number)d model evaluations by %(name)s are on record",
         number,
     )
-    return [text % {"number": number}]
+    return [text % {"number": number, "name": _name(facts)}]

@@ -40,19 +40,27 @@ def of(record: Any, day: Day) -> str:
 
 def told(search: Search, day: Day) -> str:
     """The sentence: an outcome of a search, never a no."""
-    looked = gettext("the search of %(who)s for %(date)s stands on record: “%(question)s”") % {
+    words = {
         "who": search.who,
         "date": search.of.words,
         "question": search.question,
+        "outcome": search.outcome,
+        "hedge": search.hedge,
     }
-    return dated([looked, _outcome(search), *_expiry(search, day)], day)
+    return dated([_looked(search) % words, *_expiry(search, day)], day)
 
 
-def _outcome(search: Search) -> str:
-    words = {"outcome": search.outcome, "hedge": search.hedge}
+def _looked(search: Search) -> str:
+    """The question is worded by us: no quotation marks."""
     if search.hedge:
-        return gettext("its outcome is: %(outcome)s, hedged with “%(hedge)s”") % words
-    return gettext("its outcome is: %(outcome)s") % words
+        return gettext(
+            "the outcome of a search is on record, in hedged words (“%(hedge)s”), as: %(outcome)s "
+            "(who looked: %(who)s; date: %(date)s; for what, in our words: %(question)s)"
+        )
+    return gettext(
+        "the outcome of a search is on record as: %(outcome)s (who looked: %(who)s; date: "
+        "%(date)s; for what, in our words: %(question)s)"
+    )
 
 
 def _expiry(search: Search, day: Day) -> list[str]:

@@ -13,6 +13,7 @@ from labwatch.scorecards.facts import GrantFacts
 from labwatch.scorecards.sentences.days import Day, dated, fetched, listed
 from labwatch.scorecards.sentences.depths import depth_clause
 from labwatch.scorecards.sentences.rows import grant_facts
+from labwatch.scorecards.wording import span_words
 from sources.publishing import published
 
 
@@ -44,9 +45,8 @@ def of(record: Any, day: Day) -> str:
 
 
 def sentence(said: GrantSaid, day: Day) -> str:
-    """The access with its hedge, for what and when, how deep, who says so, who disputes it."""
-    sayer = gettext("says so: %(who)s") % {"who": said.sayer}
-    return dated([_given(said), *depth_clause([said.access]), sayer, *_disputed(said)], day)
+    """The access with its hedge, for what, when and who says so; how deep; who disputes it."""
+    return dated([_given(said), *depth_clause([said.access]), *_disputed(said)], day)
 
 
 def _given(said: GrantSaid) -> str:
@@ -56,19 +56,30 @@ def _given(said: GrantSaid) -> str:
         "models": listed(said.access.model_names) or gettext("models not named"),
         "activity": Activity(said.access.activity).label,
         "stage": Stage(said.access.stage).label,
+        "date": span_words(*said.access.window) or gettext("not stated"),
+        "source": said.sayer,
         "hedge": said.hedge,
     }
-    if said.hedge or not said.is_certain:
-        text = gettext(
+    return _how_certain(said) % told
+
+
+def _how_certain(said: GrantSaid) -> str:
+    if said.hedge:
+        return gettext(
             "%(lab)s is on record, in hedged words (“%(hedge)s”), as giving %(evaluator)s access "
-            "to %(models)s (for what: %(activity)s; stage: %(stage)s)"
+            "to %(models)s (purpose: %(activity)s; stage: %(stage)s; date: %(date)s; source: "
+            "%(source)s)"
         )
-    else:
-        text = gettext(
-            "%(lab)s is on record as giving %(evaluator)s access to %(models)s (for what: "
-            "%(activity)s; stage: %(stage)s)"
+    if not said.is_certain:
+        return gettext(
+            "%(lab)s is on record, without certainty, as giving %(evaluator)s access to "
+            "%(models)s (purpose: %(activity)s; stage: %(stage)s; date: %(date)s; source: "
+            "%(source)s)"
         )
-    return text % told
+    return gettext(
+        "%(lab)s is on record as giving %(evaluator)s access to %(models)s (purpose: "
+        "%(activity)s; stage: %(stage)s; date: %(date)s; source: %(source)s)"
+    )
 
 
 def _disputed(said: GrantSaid) -> list[str]:

@@ -1,7 +1,7 @@
 """The sentence of one lab: what it promised about outside model evaluation, and what happened.
 
 The numbers are those of the story and of coverage.py, so that sentence, scorecard and coverage page
-agree.
+agree. Where dates are not stated, numbers are as wide as that makes them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from commitments.vocabulary import Attribution
 from labwatch.scorecards.coverage import Coverage, coverage, last_months
-from labwatch.scorecards.facts import Answer, LabFacts, PledgeFacts
+from labwatch.scorecards.facts import Answer, LabFacts
 from labwatch.scorecards.gathering import Gathering, ref_of
-from labwatch.scorecards.sentences.days import Day, dated
+from labwatch.scorecards.sentences.days import Day, dated, number_words, span_of
+from labwatch.scorecards.sentences.promisers import ways
 from labwatch.scorecards.story import evaluation_promised
 
-#: Whose word makes a promise the lab's own act.
-_OWN = frozenset({Attribution.OWN_WORDS, Attribution.SIGNED})
+#: The least and the most that a number can be.
+Width = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,22 @@ class LabSaid:
     """The numbers of the sentence: promises of outside model evaluation in force, and frontier
     releases of the last 24 months.
 
-    ``told``: promises on the word of others than the lab; ``undated``: releases of which it is not
-    known whether they lie in that time.
+    ``promised``: on whose word each promise of the lab itself is; ``of_parent``: those of its
+    parent; ``undated``: releases of which it is not known whether they lie in that time.
     """
 
     name: str
-    own: int
-    told: int
-    of_parent: int
-    releases: int
-    covered: int
-    unknown: int
-    denied: int
-    undated: int
+    promised: tuple[str, ...]
+    of_parent: tuple[str, ...]
+    releases: Width
+    covered: Width
+    unknown: Width
+    denied: Width
+
+    @property
+    def undated(self) -> int:
+        """How many releases may or may not lie in that time."""
+        return self.releases[1] - self.releases[0]
 
 
 def of(record: Any, day: Day) -> str:
@@ -57,27 +60,22 @@ def _known(record: Any, day: Day) -> LabFacts:
 def said_of(lab: LabFacts, day: Day) -> LabSaid:
     """The numbers for that day."""
     promised = evaluation_promised(lab)
-    own = [one for one in promised if not one.is_of_parent]
     found = coverage(lab, last_months(day.on))
     return LabSaid(
         name=lab.name,
-        own=sum(_is_own(one) for one in own),
-        told=sum(not _is_own(one) for one in own),
-        of_parent=len(promised) - len(own),
-        releases=len(found.rows),
-        covered=found.covered,
-        unknown=_number(found, Answer.UNKNOWN),
-        denied=_number(found, Answer.NO),
-        undated=len(found.maybe),
+        promised=tuple(one.attribution for one in promised if not one.is_of_parent),
+        of_parent=tuple(one.attribution for one in promised if one.is_of_parent),
+        releases=(len(found.rows), len(found.rows) + len(found.maybe)),
+        covered=_width(found, Answer.YES),
+        unknown=_width(found, Answer.UNKNOWN),
+        denied=_width(found, Answer.NO),
     )
 
 
-def _is_own(pledge: PledgeFacts) -> bool:
-    return pledge.attribution in _OWN
-
-
-def _number(found: Coverage, answer: Answer) -> int:
-    return sum(row.answer == answer for row in found.rows)
+def _width(found: Coverage, answer: Answer) -> Width:
+    """Of how many releases that is the answer: in that time for certain, and perhaps."""
+    low = sum(row.answer == answer for row in found.rows)
+    return low, low + sum(row.answer == answer for row in found.maybe)
 
 
 def sentence(said: LabSaid, day: Day) -> str:
@@ -86,103 +84,93 @@ def sentence(said: LabSaid, day: Day) -> str:
 
 
 def _words(said: LabSaid) -> Sequence[str]:
-    parts = [
-        (said.own, _own(said)),
-        (said.told, _told(said)),
-        (said.of_parent, _of_parent(said)),
-    ]
+    parts = [(said.promised, _promised(said)), (said.of_parent, _of_parent(said))]
     text = gettext("no promise of outside model evaluation in force is on record for %(lab)s")
-    return [words for number, words in parts if number] or [text % {"lab": said.name}]
+    return [words for some, words in parts if some] or [text % {"lab": said.name}]
 
 
-def _own(said: LabSaid) -> str:
+def _promised(said: LabSaid) -> str:
+    """How many, and on whose word: a government that announces it is not the lab's own."""
     text = ngettext(
-        "%(lab)s has made %(number)d promise of outside model evaluation that is in force",
-        "%(lab)s has made %(number)d promises of outside model evaluation that are in force",
-        said.own,
+        "%(number)s promise by %(lab)s of outside model evaluation is on record as in force "
+        "(%(ways)s)",
+        "%(number)s promises by %(lab)s of outside model evaluation are on record as in force "
+        "(%(ways)s)",
+        len(said.promised),
     )
-    return text % {"lab": said.name, "number": said.own}
-
-
-def _told(said: LabSaid) -> str:
-    """What others say that it promised: a government that announces it, the press …"""
-    if said.own:
-        text = ngettext(
-            "%(number)d more is on record on the word of others",
-            "%(number)d more are on record on the word of others",
-            said.told,
-        )
-    else:
-        text = ngettext(
-            "on the word of others, %(lab)s has %(number)d promise of outside model evaluation in "
-            "force",
-            "on the word of others, %(lab)s has %(number)d promises of outside model evaluation in "
-            "force",
-            said.told,
-        )
-    return text % {"lab": said.name, "number": said.told}
+    return text % _counted(said.name, said.promised)
 
 
 def _of_parent(said: LabSaid) -> str:
     text = ngettext(
-        "%(number)d promise of outside model evaluation by the parent of %(lab)s is in force",
-        "%(number)d promises of outside model evaluation by the parent of %(lab)s are in force",
-        said.of_parent,
+        "%(number)s promise by the parent of %(lab)s of outside model evaluation is on record as "
+        "in force (%(ways)s)",
+        "%(number)s promises by the parent of %(lab)s of outside model evaluation are on record "
+        "as in force (%(ways)s)",
+        len(said.of_parent),
     )
-    return text % {"lab": said.name, "number": said.of_parent}
+    return text % _counted(said.name, said.of_parent)
+
+
+def _counted(lab: str, promised: Sequence[str]) -> dict[str, str]:
+    return {"lab": lab, "number": number_words(len(promised)), "ways": ways(promised)}
 
 
 def _deeds(said: LabSaid) -> list[str]:
+    if not said.releases[1]:
+        text = gettext("no frontier release by %(lab)s is known to be of the last 24 months")
+        return [text % {"lab": said.name}]
     parts = [(said.unknown, _unknown(said)), (said.denied, _denied(said))]
-    return [_covered(said), *(words for number, words in parts if number), *_undated(said)]
+    covered = _covered(said) if said.releases[0] else _none_dated(said)
+    return [covered, *(words for (_low, high), words in parts if high)]
+
+
+def _none_dated(said: LabSaid) -> str:
+    """Of releases of which none is known to lie in that time."""
+    text = ngettext(
+        "whether %(undated)d frontier release by %(lab)s is of the last 24 months is not stated; "
+        "outside model evaluation before release is on record for %(covered)d of %(undated)d",
+        "whether %(undated)d frontier releases by %(lab)s are of the last 24 months is not "
+        "stated; outside model evaluation before release is on record for %(covered)d of "
+        "%(undated)d",
+        said.undated,
+    )
+    return text % {"lab": said.name, "undated": said.undated, "covered": said.covered[1]}
 
 
 def _covered(said: LabSaid) -> str:
-    if not said.releases:
-        return gettext("no frontier release of it is known to be of the last 24 months")
-    if not said.covered:
+    told = {"lab": said.name, "covered": span_of(*said.covered), "releases": said.releases[0]}
+    if not said.undated:
         text = ngettext(
-            "no outside model evaluation before release is on record for the %(releases)d frontier "
-            "release of it that is known to be of the last 24 months",
-            "no outside model evaluation before release is on record for any of the %(releases)d "
-            "frontier releases of it that are known to be of the last 24 months",
-            said.releases,
+            "outside model evaluation before release is on record for %(covered)s of the "
+            "%(releases)d frontier release by %(lab)s in the last 24 months",
+            "outside model evaluation before release is on record for %(covered)s of the "
+            "%(releases)d frontier releases by %(lab)s in the last 24 months",
+            said.releases[0],
         )
-    else:
-        text = ngettext(
-            "outside model evaluation before release is on record for %(covered)d of its "
-            "%(releases)d frontier release known to be of the last 24 months",
-            "outside model evaluation before release is on record for %(covered)d of its "
-            "%(releases)d frontier releases known to be of the last 24 months",
-            said.releases,
-        )
-    return text % {"covered": said.covered, "releases": said.releases}
+        return text % told
+    text = ngettext(
+        "outside model evaluation before release is on record for %(covered)s of the %(width)s "
+        "frontier releases by %(lab)s in the last 24 months (the date of %(undated)d is not "
+        "stated exactly)",
+        "outside model evaluation before release is on record for %(covered)s of the %(width)s "
+        "frontier releases by %(lab)s in the last 24 months (the dates of %(undated)d are not "
+        "stated exactly)",
+        said.undated,
+    )
+    return text % {**told, "width": span_of(*said.releases), "undated": said.undated}
 
 
 def _unknown(said: LabSaid) -> str:
-    text = ngettext(
-        "for %(number)d of them it is not known whether there was any",
-        "for %(number)d of them it is not known whether there was any",
-        said.unknown,
-    )
-    return text % {"number": said.unknown}
+    text = gettext("for %(number)s of these releases it is not known whether there was any")
+    return text % {"number": _told(said, said.unknown)}
 
 
 def _denied(said: LabSaid) -> str:
-    text = ngettext(
-        "for %(number)d of them the lab says that there was none",
-        "for %(number)d of them the lab says that there was none",
-        said.denied,
-    )
-    return text % {"number": said.denied}
+    text = gettext("for %(number)s of these releases the lab says that there was none")
+    return text % {"number": _told(said, said.denied)}
 
 
-def _undated(said: LabSaid) -> list[str]:
-    if not said.undated:
-        return []
-    text = ngettext(
-        "%(number)d further release may belong to that time, for its date is not stated",
-        "%(number)d further releases may belong to that time, for their dates are not stated",
-        said.undated,
-    )
-    return [text % {"number": said.undated}]
+def _told(said: LabSaid, number: Width) -> str:
+    """As wide as it is; of releases of which none is known to lie in that time, just how many."""
+    return span_of(*number) if said.releases[0] else number_words(number[1])

@@ -140,12 +140,13 @@ def _before(facts: ModelFacts, work: Sequence[EvaluationFacts]) -> list[str]:
     told = {"model": facts.name, "names": _names(plain or work), "who": _who(facts, plain or work)}
     if plain:
         text = gettext(
-            "%(model)s is on record as evaluated before its release by %(names)s (says so: %(who)s)"
+            "outside model evaluation of %(model)s before its release, by %(names)s, is on record "
+            "(source: %(who)s)"
         )
         return [text % told]
     text = gettext(
-        "%(model)s is on record, in hedged words (“%(hedge)s”), as evaluated before its release "
-        "by %(names)s (says so: %(who)s)"
+        "outside model evaluation of %(model)s before its release, by %(names)s, is on record in "
+        "hedged words only (“%(hedge)s”; source: %(who)s)"
     )
     return [text % {**told, "hedge": "”, “".join(_all_hedges(facts, work))}]
 
@@ -163,13 +164,13 @@ def _unclear(facts: ModelFacts, work: Sequence[EvaluationFacts]) -> str:
     told = {"model": facts.name, "names": _names(sure or work)}
     if sure:
         text = gettext(
-            "%(model)s is on record as evaluated by %(names)s, and whether before its release is "
-            "not stated"
+            "outside model evaluation of %(model)s by %(names)s is on record, and whether it came "
+            "before release is not stated"
         )
     else:
         text = gettext(
-            "work on %(model)s by %(names)s is on record, and whether it was model evaluation is "
-            "not stated"
+            "work on %(model)s by %(names)s is on record, and whether that was model evaluation "
+            "is not stated"
         )
     return text % told
 
@@ -177,7 +178,7 @@ def _unclear(facts: ModelFacts, work: Sequence[EvaluationFacts]) -> str:
 def _nothing(facts: ModelFacts) -> str:
     text = gettext(
         "no outside model evaluation of %(model)s before its release is on record, which does not "
-        "say that there was none"
+        "mean that there was none"
     )
     return text % {"model": facts.name}
 
@@ -188,7 +189,7 @@ def _instead(facts: ModelFacts, found: ReleaseCoverage) -> list[str]:
     if found.access_only:
         said.append(_access_only(found.access_only))
     if found.after:
-        text = gettext("one after its release is on record, by %(names)s")
+        text = gettext("outside model evaluation at or after release, by %(names)s, is on record")
         said.append(text % {"names": _names(found.after)})
     return said
 
@@ -197,10 +198,9 @@ def _access_only(grants: Iterable[GrantFacts]) -> str:
     grants = list(grants)
     names = listed(one.evaluator.ref.name for one in grants)
     if all(stage_of(one) == Answer.YES for one in grants):
-        return gettext("access to it before release is on record for %(names)s") % {"names": names}
+        return gettext("access before release is on record for %(names)s") % {"names": names}
     text = gettext(
-        "access to it is on record for %(names)s, and whether all of that was before release is "
-        "not stated"
+        "access is on record for %(names)s, and whether all of it was before release is not stated"
     )
     return text % {"names": names}
 
@@ -215,9 +215,9 @@ def _not_released(facts: ModelFacts) -> list[str]:
     work = [one for one in facts.evaluations if one.is_model_evaluation]
     told = {"model": facts.name, "names": _names(work)}
     if work:
-        return [gettext("%(model)s is on record as evaluated by %(names)s") % told]
+        return [gettext("outside model evaluation of %(model)s by %(names)s is on record") % told]
     text = gettext(
-        "no outside model evaluation of %(model)s is on record, which does not say that there was "
+        "no outside model evaluation of %(model)s is on record, which does not mean that there was "
         "none"
     )
     return [text % told]
@@ -230,7 +230,9 @@ def _depth(facts: ModelFacts) -> list[str]:
 
 def _beside(facts: ModelFacts) -> list[str]:
     kinds = ", ".join(f"{kind} ({number})" for kind, number in facts.beside)
-    text = gettext("other outside work on it is no model evaluation and does not count: %(kinds)s")
+    text = gettext(
+        "other outside work on record, which does not count as model evaluation: %(kinds)s"
+    )
     return [text % {"kinds": kinds}] if kinds else []
 
 

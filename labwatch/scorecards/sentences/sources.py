@@ -59,7 +59,7 @@ def sentence(facts: SourceFacts, day: Day) -> str:
 def _read(facts: SourceFacts) -> str:
     told = {"title": facts.title}
     if facts.read_on:
-        text = gettext("“%(title)s” could last be read at our visit of %(date)s")
+        text = gettext("“%(title)s” was last readable at our visit of %(date)s")
         return text % {**told, "date": day_words(facts.read_on)}
     if facts.is_visited:
         return gettext("“%(title)s” could not be read at any of our visits so far") % told
@@ -72,4 +72,6 @@ def _quotes(facts: SourceFacts) -> str:
     ]
     if not told:
         return gettext("no passage of it is quoted here")
-    return gettext("the passages quoted from it: %(states)s") % {"states": ", ".join(told)}
+    return gettext("our check of the passages quoted from it found: %(states)s") % {
+        "states": ", ".join(told)
+    }
