@@ -6,7 +6,7 @@ The words of a commitment are our summary of it, so they never stand in quotatio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,7 @@ def sentence(facts: PromiseFacts, day: Day) -> str:
         )
         return text % {**told, "labs": clipped(one.lab for one in facts.alleged)}
     text = gettext("%(what)s %(when)s (in our summary: %(summary)s) %(state)s, and %(rulings)s.")
-    state, rulings = _state(facts, day), and_then([_rulings(facts.genuine), *_alleged(facts)])
+    state, rulings = _state(facts, day), and_then([_rulings(facts), *_alleged(facts)])
     return text % {**told, "what": _what(facts), "state": state, "rulings": rulings}
 
 
@@ -159,9 +159,11 @@ def _counted(pledges: Sequence[Bound]) -> list[str]:
     return [text % {"labs": number_words(number)} for number, text in parts if number]
 
 
-def _rulings(pledges: Iterable[Bound]) -> str:
+def _rulings(facts: PromiseFacts) -> str:
     """The rulings by their conclusion, or that nobody ruled: being overdue is no verdict."""
-    counts = Counter(one.conduct for one in pledges if one.conduct)
+    counts = Counter(one.conduct for one in facts.genuine if one.conduct)
+    if not counts and facts.is_weak:
+        return gettext("nobody has ruled on it")
     if not counts:
         return gettext("nobody has ruled on whether it was kept")
     told = [f"{one.label} ({number_words(counts[one])})" for one in Conduct if counts[one]]
