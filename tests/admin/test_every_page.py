@@ -48,6 +48,7 @@ def test_a_wrong_password_opens_nothing(editor: Any) -> None:
     assert "correct username and password" in response.content.decode()
 
 
+@pytest.mark.once
 @every_kind
 def test_strangers_are_sent_to_the_login(model: Any, client: Client, db: None) -> None:
     record = MAKERS[model]()
@@ -57,12 +58,14 @@ def test_strangers_are_sent_to_the_login(model: Any, client: Client, db: None) -
         assert response["Location"].startswith(reverse("admin:login"))
 
 
+@pytest.mark.once
 @every_kind
 def test_an_account_without_permissions_sees_nothing(model: Any, client: Client, db: None) -> None:
     client.force_login(get_user_model().objects.create_user("bob", is_staff=True))
     assert client.get(page(model, "changelist")).status_code == 403
 
 
+@pytest.mark.once
 @every_kind
 def test_an_empty_list_opens(model: Any, desk: Client) -> None:
     assert desk.get(page(model, "changelist")).status_code == 200
@@ -102,6 +105,7 @@ def test_a_record_opens(model: Any, desk: Client) -> None:
     assert response.status_code == 200
 
 
+@pytest.mark.once
 @every_record
 def test_the_form_to_add_a_record_opens(model: Any, desk: Client) -> None:
     assert desk.get(page(model, "add")).status_code == 200

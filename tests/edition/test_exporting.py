@@ -21,7 +21,7 @@ from labwatch.edition.links import broken_links
 from labwatch.publishing.refreshing import refresh_all
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: What others test as pages; here it would only take long.
 WITHOUT = ("/cite/", "/embed/", "/cards/", "/scorecard/", "/compare/", "/api/v1/v")
 

@@ -17,7 +17,7 @@ from sources.asof import address_on
 from tests import factories as make
 from tests.pages.conftest import canonical, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_language_is_that_of_the_address_whatever_the_reader_prefers() -> None:

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from labwatch import urls
 from tests.pages.conftest import LISTS, TEXTS, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestErrors:

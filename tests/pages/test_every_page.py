@@ -19,7 +19,7 @@ from sources.models import Citation
 from tests import factories as make
 from tests.pages.conftest import ABOUT_THE_SITE, BOARDS, LISTS, TEXTS, address_of, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

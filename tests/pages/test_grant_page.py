@@ -10,7 +10,7 @@ from django.test import Client
 from tests import factories as make
 from tests.pages.conftest import address_of, page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestAGrant:

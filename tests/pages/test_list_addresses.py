@@ -14,7 +14,7 @@ from sources.tidying import tidy
 from tests import factories as make
 from tests.pages.conftest import LISTS, canonical, page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestShort:

@@ -30,7 +30,7 @@ from sources.records import Record
 from sources.vocabulary import Stated
 from tests.pages.conftest import page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from commitments.models import Pledge
 from tests import factories as make
 from tests.pages.conftest import page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STEPS = ["Word", "Test", "Deed", "Ruling", "Reply"]
 
 

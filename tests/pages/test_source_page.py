@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.pages.conftest import page, words
 from tests.pages.test_source_checks import QUOTE, Changed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestWhoRestsOnIt:

@@ -22,7 +22,7 @@ from sources.templatetags.checks import SIGNS
 from sources.vocabulary import PageState, QuoteState
 from tests.pages.conftest import page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STYLE = "/style/"
 #: What the style sheet may weigh on the way to a browser.
 MOST_BYTES = 9000

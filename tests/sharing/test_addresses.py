@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.pages.conftest import canonical, page
 from tests.sharing.conftest import mirrored, records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: What is shared of every record: before and after the path of its page.
 FORMS = (
     ("/cite/", ".txt"),

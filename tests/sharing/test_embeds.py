@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.pages.conftest import page, words
 from tests.sharing.conftest import HOSTILE, mirrored, records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TABLES = (
     *("labs", "models", "commitments", "documents", "statements", "evaluators", "access"),
     *("evaluations", "findings", "corrections", "sources", "coverage", "adequacy", "compare"),

@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.pages.conftest import LISTS, page, words
 from tests.sharing.conftest import HOSTILE, meta, records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def things(html: str) -> dict[str, list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ from django.test import Client
 from labwatch.tips import models as tips
 from tests.pages.conftest import ABOUT_THE_SITE, page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_privacy_page_tells_the_days_that_the_program_keeps(client: Client) -> None:

@@ -52,6 +52,7 @@ def test_the_database_refuses_words_outside_the_vocabulary(model: Any, field: st
         _assert_refused(row, field, word)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("model", "field"), VOCABULARY_COLUMNS)
 def test_a_person_who_gives_an_unknown_word_is_told_at_the_field(model: Any, field: str) -> None:
     row = make(model)
@@ -63,6 +64,7 @@ def test_a_person_who_gives_an_unknown_word_is_told_at_the_field(model: Any, fie
     assert field in told or any(text.startswith(f"{field}:") for text in told["__all__"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("model", "field"), VOCABULARY_COLUMNS)
 def test_every_word_of_a_vocabulary_fits_its_column(model: Any, field: str) -> None:
     column = model._meta.get_field(field)
@@ -82,6 +84,7 @@ def test_a_slug_belongs_to_one_record(model: Any) -> None:
     _assert_refused(other, "slug", one.slug)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", records(), ids=by_name)
 def test_a_new_record_is_a_draft(model: Any) -> None:
     assert model().status == "draft"
