@@ -32,7 +32,7 @@ def test_each_promise_stands_in_one_group_and_an_alleged_one_apart(client: Clien
     shown = Shown(page(client, lab))
     groups = {"evaluation": 1, "in-force": 1, "given-up": 1, "alleged": 1}
     assert shown.groups("promises-") == groups
-    assert "has made 1 promise of outside model evaluation that is in force" in shown.sentence
+    assert f"1 promise by {lab.name} of outside model evaluation is on record" in shown.sentence
 
 
 def test_a_promise_of_its_parent_is_told_as_the_parents(client: Client) -> None:
@@ -43,7 +43,7 @@ def test_a_promise_of_its_parent_is_told_as_the_parents(client: Client) -> None:
     shown = Shown(page(client, lab))
     (item,) = shown.items("promises-of-parent")
     assert text_of(item) == pledge.commitment.summary
-    assert f"by the parent of {lab.name} is in force" in shown.sentence
+    assert f"1 promise by the parent of {lab.name} of outside model" in shown.sentence
     assert "has made" not in shown.sentence
 
 
