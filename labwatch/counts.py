@@ -3,6 +3,7 @@ is ``settings.KEPT_COUNTS``."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils import timezone
 from labwatch.publishing.versions import version_for
 from labwatch.serving.keeping import Kept
 
-#: In counts: some ten thousand facets.
-_kept: Kept[Any] = Kept(room=200_000)
+#: In numbers: some thousand facets.
+_kept: Kept[Any] = Kept(room=50_000)
+#: What an entry takes beside its numbers, in these: one that counts nothing takes room as well.
+_AROUND = 4
 
 
 def kept(request: HttpRequest, key: str, count: Callable[[], Any]) -> Any:
@@ -21,9 +24,11 @@ def kept(request: HttpRequest, key: str, count: Callable[[], Any]) -> Any:
 
     The version is read first: a change meanwhile leads to another key.
     """
-    full = f"{version_for(request).mark} {timezone.localdate()} {key}"
+    told = f"{version_for(request).mark} {timezone.localdate()} {key}"
+    # Not the text itself: what is asked for may be long, and strangers write it.
+    full = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     found = _kept.get(full)
     if found is None:
         found = count()
-        _kept.put(full, found, size=len(found) if isinstance(found, dict) else 1)
+        _kept.put(full, found, size=_AROUND + (len(found) if isinstance(found, dict) else 1))
     return found

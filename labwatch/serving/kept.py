@@ -1,7 +1,8 @@
 """Finished pages, kept in this process, compressed once.
 
-Two rooms, so that the endless number of filtered lists never pushes out the plain pages. Keys name
-everything that a page depends on; what changed is never asked for again and goes in time.
+Two rooms, in brotli as well, so that the endless number of filtered lists never pushes out the
+plain pages. Keys name everything that a page depends on; what changed is never asked for again and
+goes in time.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class FinishedPage:
 _plain: Kept[FinishedPage] = Kept(room=_PLAIN)
 _asked: Kept[FinishedPage] = Kept(room=_ASKED)
 #: The same pages in brotli, once somebody asked for that.
-_brotli: Kept[bytes] = Kept(room=_PLAIN)
+_plain_brotli: Kept[bytes] = Kept(room=_PLAIN)
+_asked_brotli: Kept[bytes] = Kept(room=_ASKED)
 
 
 def kept_page(key: str, *, has_query: bool) -> FinishedPage | None:
@@ -50,18 +52,19 @@ def keep_page(key: str, page: FinishedPage, *, has_query: bool) -> None:
         room.put(key, page, len(page.zipped) + _AROUND)
 
 
-def body_of(key: str, page: FinishedPage, coding: str) -> bytes:
+def body_of(key: str, page: FinishedPage, coding: str, *, has_query: bool) -> bytes:
     """The page's bytes in that coding; kept once they are made, but for the plain ones."""
     if coding in (IDENTITY, "gzip"):
         return recoded(page.zipped, coding)
-    body = _brotli.get(key)
+    room = _asked_brotli if has_query else _plain_brotli
+    body = room.get(key)
     if body is None:
         body = recoded(page.zipped, coding)
-        _brotli.put(key, body, len(body) + _AROUND // 2)
+        room.put(key, body, len(body) + _AROUND // 2)
     return body
 
 
 def forget_pages() -> None:
     """Forget all pages: for tests, whose databases go back in time."""
-    for room in (_plain, _asked, _brotli):
+    for room in (_plain, _asked, _plain_brotli, _asked_brotli):
         room.clear()

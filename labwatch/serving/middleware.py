@@ -66,7 +66,8 @@ class KeptPages:
             page = finished(answer)
             if request.method == "GET":
                 keep_page(key, page, has_query=has_query)
-        return _for_caches(_answer(request, page, coding, body_of(key, page, coding)), etag)
+        body = body_of(key, page, coding, has_query=has_query)
+        return _for_caches(_answer(request, page, coding, body), etag)
 
 
 def _asks_for_page(request: HttpRequest) -> bool:

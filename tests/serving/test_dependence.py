@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,7 +21,7 @@ from labwatch.addresses.fates import merged_into
 from labwatch.bulk.models import BulkFile
 from labwatch.publishing.refreshing import refresh_all
 from labwatch.publishing.triggers import watches
-from labwatch.serving.marks import current_mark
+from labwatch.serving.marks import _SETTINGS, current_mark
 from sources.models import Checker, DailyRoot, Sweep
 from tests import factories as make
 from tests.pages.conftest import LISTS, TEXTS
@@ -43,6 +45,12 @@ _OF_REFRESHES = {
     "publishing_changeentry",
     "publishing_changeabout",
 }
+#: Settings that no installation changes, for they are the program's own; in debug nothing is kept.
+_FIXED = {
+    *("BASE_DIR", "LANGUAGE_CODE", "SESSION_COOKIE_NAME", "DEBUG"),
+    *("KEPT_COUNTS", "RECORD_SENTENCE", "RECORD_SEARCH", "LAST_SEARCHES"),
+}
+_NOT_OURS = re.compile(r"[/\\](\.venv|site-packages|tests)[/\\]")
 _TABLE = re.compile(r'(?:FROM|JOIN)\s+"?([a-z_0-9]+)"?')
 
 
@@ -54,13 +62,37 @@ def _tables_read(client: Client, address: str) -> set[str]:
     return {table for sql in reads for table in _TABLE.findall(sql)} & there
 
 
-def test_no_page_reads_a_table_that_moves_no_key(client: Client) -> None:
+@pytest.fixture
+def settings_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of settings that our own files read, as they come to be read."""
+    own, found, look = str(settings.BASE_DIR), set(), LazySettings.__getattribute__
+
+    def noting(one: LazySettings, name: str) -> Any:
+        reader = sys._getframe(1).f_code.co_filename
+        if name.isupper() and reader.startswith(own) and not _NOT_OURS.search(reader):
+            found.add(name)
+        return look(one, name)
+
+    monkeypatch.setattr(LazySettings, "__getattribute__", noting)
+    return found
+
+
+def test_no_page_reads_a_table_or_a_setting_that_moves_no_key(
+    client: Client, settings_read: set[str]
+) -> None:
     hub = Hub()
     hub.add_round()
     refresh_all()
     known = {watch.table for watch in watches()} | _BESIDE | _OF_REFRESHES
     pages = _pages(hub)
-    addresses = [*pages.values(), "/search/?q=acme", "/sitemap.xml", "/sitemap-labs.xml"]
+    addresses = [
+        *pages.values(),
+        "/search/?q=acme",
+        "/feeds/",
+        "/follow/",
+        "/sitemap.xml",
+        "/sitemap-labs.xml",
+    ]
     read = {address: _tables_read(client, _path(address)) for address in addresses}
     unknown = {
         address: beyond
@@ -68,6 +100,8 @@ def test_no_page_reads_a_table_that_moves_no_key(client: Client) -> None:
         if (beyond := {name for name in tables - known if not name.startswith("search_")})
     }
     assert unknown == {}
+    assert settings_read - {*_SETTINGS} <= _FIXED
+    assert {"SITE_URL", "MAIL_IS_SET_UP", "SESSION_COOKIE_AGE"} <= settings_read
     assert {"labs", "sources"} <= {*LISTS}
     assert "data" in TEXTS
 
@@ -144,17 +178,10 @@ def test_what_pages_show_beside_the_record_moves_every_key(what: str) -> None:
     assert current_mark().text != mark
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("SITE_URL", "https://else.example"),
-        ("CONTACT_EMAIL", "a@b.example"),
-        ("SINGLE_MAINTAINER", None),
-    ],
-)
-def test_settings_that_pages_repeat_move_every_key(settings: Any, name: str, value: Any) -> None:
+@pytest.mark.parametrize("name", _SETTINGS)
+def test_settings_that_pages_repeat_move_every_key(settings: Any, name: str) -> None:
     mark = current_mark().text
-    setattr(settings, name, value)
+    setattr(settings, name, "something else")
     assert current_mark().text != mark
 
 

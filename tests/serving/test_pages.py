@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Lab
+from labwatch import counts
 from labwatch.publishing.refreshing import refresh_all
 from labwatch.serving.kept import forget_pages
 from tests import factories as make
@@ -125,13 +126,28 @@ def test_counters_of_readers_make_no_second_page(client: Client) -> None:
 def test_endless_questions_push_out_no_plain_page(client: Client, monkeypatch: Any) -> None:
     from labwatch.serving import kept
 
-    monkeypatch.setattr(kept._asked, "_room", 30_000)
-    get(client)
+    rooms = (kept._asked, kept._asked_brotli)
+    for room in rooms:
+        monkeypatch.setattr(room, "_room", 30_000)
+    brotli_too = {"Accept-Encoding": "br"}
+    get(client, **brotli_too)
+    plain = (*kept._plain._values, *kept._plain_brotli._values)
     for number in range(12):
-        get(client, f"/labs/?search=word{number}")
-    assert kept._asked._taken <= 30_000
+        get(client, f"/labs/?search=word{number}", **brotli_too)
+    assert all(0 < room._taken <= 30_000 for room in rooms)
     assert get(client).queries == 1
+    assert (*kept._plain._values, *kept._plain_brotli._values) == plain
     assert get(client, "/labs/?search=word0").queries > 1
+
+
+def test_what_lists_count_takes_room_though_they_find_nothing(client: Client) -> None:
+    counts._kept.clear()
+    for number in range(3):
+        get(client, f"/commitments/?search={'q' * 150}{number}")
+    entries = counts._kept._values
+    assert len(entries) > 3
+    assert counts._kept._taken >= len(entries) * counts._AROUND
+    assert max(map(len, entries)) <= 64
 
 
 class TestWhatIsNobodyElses:
