@@ -6,18 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from commitments.models import AIModel, Commitment
-from labwatch.publishing.versions import version_for
+from labwatch.publishing.models import ChangeEntry
 from sources.partialdates import PartialDate
 from sources.records import Record
 
 
 @dataclass(frozen=True)
 class RecordDates:
-    """The first day on which a model or a promise can be dated, and the newest change."""
+    """The first day on which a model or a promise can be dated, and the newest public change."""
 
     first: dt.date | None
     changed: dt.datetime | None
@@ -35,13 +36,19 @@ class RecordDates:
 
 def record_dates(request: HttpRequest) -> dict[str, Any]:
     """``record_dates`` for templates: lazy; three small queries where it is asked for."""
-    return {"record_dates": SimpleLazyObject(lambda: _dates(request))}
+    return {"record_dates": SimpleLazyObject(_dates)}
 
 
-def _dates(request: HttpRequest) -> RecordDates:
+def newest_change() -> dt.datetime | None:
+    """When the public record last changed, by its log: what is only drafted moves no date."""
+    newest: dt.datetime | None = ChangeEntry.objects.aggregate(at=Max("at"))["at"]
+    return newest
+
+
+def _dates() -> RecordDates:
     found = (_earliest(AIModel, "released"), _earliest(Commitment, "stated_on"))
     first = min((date.earliest for date in found if date), default=None)
-    return RecordDates(first, version_for(request).changed_at)
+    return RecordDates(first, newest_change())
 
 
 def _earliest(model: type[Record], name: str) -> PartialDate | None:

@@ -4,18 +4,11 @@ from django.contrib.sitemaps import views
 from django.urls import path
 
 from labwatch.sitepages.machines import robots, security
-from labwatch.sitepages.sitemaps import SITEMAPS
-
-_SITEMAP = {"sitemaps": SITEMAPS}
+from labwatch.sitepages.sitemaps import SITEMAPS, sitemap_index
 
 urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security-txt"),
-    path(
-        "sitemap.xml",
-        views.index,
-        {**_SITEMAP, "sitemap_url_name": "sitemap-section"},
-        name="sitemap",
-    ),
-    path("sitemap-<section>.xml", views.sitemap, _SITEMAP, name="sitemap-section"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-<section>.xml", views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
 ]

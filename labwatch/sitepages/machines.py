@@ -17,10 +17,18 @@ _TEXT = "text/plain; charset=utf-8"
 #: A day, in seconds.
 _CACHED = "public, max-age=86400"
 
-#: Filters and past days multiply every list without end; records are all in the sitemap.
+#: Filters and past days multiply every list without end; records are all in the sitemap. Of the
+#: rules that fit an address the longest counts: so the lasting addresses of boards, which name
+#: their edition, may be read, and what is cited as of a day, and all that is shared of pages.
 _ROBOTS = """User-agent: *
 Disallow: /*?
 Allow: /*?page=
+Allow: /*?p=
+Allow: /*?edition=
+Allow: /*?as_of=
+Allow: /cards/
+Allow: /cite/
+Allow: /embed/
 Disallow: {admin}
 Disallow: {report}
 

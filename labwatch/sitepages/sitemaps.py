@@ -8,11 +8,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem, x_robots_tag
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from commitments.models import AIModel, Commitment, Document, Lab
 from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
-from labwatch.publishing.versions import current_version
+from labwatch.sharing.dates import newest_change
 from sources.models import Source
 from sources.records import Record
 
@@ -67,7 +71,7 @@ class _OfThisSite(_Sitemap):
 
 
 class ListPages(_OfThisSite):
-    """The pages that change with the record, dated by its newest change."""
+    """The pages that change with the record, dated by its newest public change."""
 
     def items(self) -> list[str]:
         """Their names."""
@@ -79,12 +83,12 @@ class ListPages(_OfThisSite):
 
     def get_latest_lastmod(self) -> dt.datetime | None:
         """When anything public last changed."""
-        return current_version().changed_at
+        return newest_change()
 
     def lastmod(self, item: str) -> dt.datetime | None:
         """The same for all; asked for once."""
         if not hasattr(self, "_changed_at"):
-            self._changed_at = current_version().changed_at
+            self._changed_at = newest_change()
         return self._changed_at
 
 
@@ -132,3 +136,23 @@ SITEMAPS: dict[str, type[_OfThisSite]] = {
     "findings": _pages_of(Finding),
     "sources": _pages_of(Source),
 }
+
+
+@require_safe
+@x_robots_tag
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Where the parts are, on the site that the settings name: Django's own view would name the
+    host that was asked for."""
+    parts = [part for name, made in SITEMAPS.items() for part in _parts(name, made())]
+    return TemplateResponse(
+        request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml"
+    )
+
+
+def _parts(name: str, sitemap: _OfThisSite) -> list[SitemapIndexItem]:
+    address = settings.SITE_URL + reverse("sitemap-section", args=[name])
+    pages = range(2, sitemap.paginator.num_pages + 1)
+    changed: Any = sitemap.get_latest_lastmod()
+    return [
+        SitemapIndexItem(one, changed) for one in (address, *(f"{address}?p={n}" for n in pages))
+    ]

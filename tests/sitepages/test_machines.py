@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from labwatch.publishing.refreshing import refresh_all
+from sources.robots import RobotsRules
 from tests import factories as make
 from tests.pages.conftest import queries
 
@@ -37,6 +41,20 @@ class TestRobots:
         assert rules.can_fetch("Somebot", f"{site}/fr/labs/anthropic/")
         assert not rules.can_fetch("Somebot", f"{site}/admin/sources/source/")
         assert not rules.can_fetch("Somebot", f"{site}/report/")
+
+    def test_lasting_and_cited_addresses_may_be_read_and_endless_lists_may_not(
+        self, client: Client
+    ) -> None:
+        rules = RobotsRules(_text(client, "/robots.txt"))
+        ways = {
+            **dict.fromkeys(("/?edition=1", "/fr/?edition=1&as_of=2026-01-02"), "allowed"),
+            **dict.fromkeys(("/labs/a/?as_of=2026-01-02", "/labs/?page=2"), "allowed"),
+            **dict.fromkeys(("/cards/home.png?edition=1", "/cite/models.ris?lab=a"), "allowed"),
+            **dict.fromkeys(("/embed/models/?lab=a", "/sitemap-labs.xml?p=2"), "allowed"),
+            **dict.fromkeys(("/models/?lab=a", "/models/?lab=a&as_of=2026-01-02"), "disallowed"),
+        }
+        for path, told in ways.items():
+            assert rules.permission(f"http://127.0.0.1:8000{path}") == told, path
 
     def test_it_names_the_sitemap_and_that_answers(self, client: Client) -> None:
         (address,) = re.findall(r"^Sitemap: (.+)$", _text(client, "/robots.txt"), re.M)
@@ -101,8 +119,21 @@ class TestSitemap:
         assert others["fr"] == f"http://127.0.0.1:8000/fr/labs/{lab.slug}/"
         assert others["x-default"] == f"http://127.0.0.1:8000/labs/{lab.slug}/"
 
+    def test_the_index_names_the_site_whatever_host_is_asked_for(
+        self, client: Client, settings: Any
+    ) -> None:
+        settings.ALLOWED_HOSTS = ["*"]
+        text = client.get("/sitemap.xml", headers={"host": "else.example"}).content.decode()
+        assert "else.example" not in text
+        assert "<loc>http://127.0.0.1:8000/sitemap-labs.xml</loc>" in text
+
     def test_drafts_are_not_in_it(self, client: Client) -> None:
-        lab = make.make_lab(status="draft")
+        make.make_lab()
+        refresh_all()
+        before = _text(client, "/sitemap-pages.xml")
+        with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
+            lab = make.make_lab(status="draft")
+            assert _text(client, "/sitemap-pages.xml") == before
         assert f"/labs/{lab.slug}/" not in _text(client, "/sitemap-labs.xml")
 
     def test_an_unknown_section_is_not_found(self, client: Client) -> None:
