@@ -18,7 +18,7 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from commitments.models import AIModel, Commitment, Lab
+from commitments.models import AIModel, Commitment, Document, Lab
 from evaluators.models import AccessGrant, Evaluation, Evaluator, Finding
 from labwatch.scorecards.sentences import sentence_of
 from sources.models import Source
@@ -42,11 +42,6 @@ WAYS = {
     "announced-by-government": "announced by a government",
     "reported": "reported by others",
     "inferred": "inferred",
-}
-#: What is said of releases that are not known to be covered.
-ANSWERS = {
-    "unknown": "these releases it is not known",
-    "no": "these releases the lab says",
 }
 EVALUATED = re.compile(r"(?<!no )outside model evaluation")
 ON = dt.date(2026, 11, 29)
@@ -77,15 +72,17 @@ def looks(record: Any) -> tuple[Any, ...]:
     )
 
 
-def wide(low: int, more: int) -> str:
-    """A number of which so many more are not certain."""
-    return f"{low} to {low + more}" if more else f"{low}"
-
-
-def counted(word: str, rows: list[Any], maybe: list[Any]) -> str:
-    """How many rows have that badge, for certain and perhaps."""
-    low, more = (sum(has_badge(row, word) for row in some) for some in (rows, maybe))
-    return wide(low, more) if rows else f"{more}"
+def released(rows: list[Any], maybe: list[Any]) -> str:
+    """What is said of these: how many are evaluated, and perhaps so of those perhaps of then."""
+    yes, perhaps = (sum(has_badge(row, "yes") for row in some) for some in (rows, maybe))
+    if not maybe:
+        return f"for {yes} of {len(rows)} # frontier release(s) of the last 24 months"
+    if not rows:
+        return f"for {perhaps} of {len(maybe)} # frontier release(s) that may be of the last"
+    return (
+        f"for {yes} of {len(rows)} # frontier release(s) certainly of the last 24 months and "
+        f"{perhaps} of {len(maybe)} that may be"
+    )
 
 
 @pytest.mark.once
@@ -132,25 +129,41 @@ class TestSentencesOfTheStarterRecord(TestCase):
             nothing = "no promise of outside model evaluation in force is on record"
             assert (nothing in page.sentence) == (not rows and not parents), (lab, page.sentence)
 
-    def test_releases_of_a_lab_are_counted_in_its_rows_as_wide_as_their_dates_are(self) -> None:
+    def test_releases_of_a_lab_are_counted_in_its_rows_those_without_a_date_apart(self) -> None:
         for lab, page in self.pages(Lab):
             rows, maybe = page.rows("releases"), page.rows("releases-maybe")
+            said = re.sub(r"(\d) [^\d;]+ (frontier release)s?\b", r"\1 # \2(s)", page.sentence)
             if not rows and not maybe:
                 assert "is known to be of the last 24 months" in page.sentence
-            elif not rows:
-                yes = sum(has_badge(row, "yes") for row in maybe)
-                told = f"before release is on record for {yes} of {len(maybe)}"
-                assert told in page.sentence, page.sentence
-                assert f"whether {len(maybe)} frontier release" in page.sentence, page.sentence
             else:
-                width = wide(len(rows), len(maybe))
-                told = f"on record for {counted('yes', rows, maybe)} of the {width} frontier rel"
-                assert told in page.sentence, (lab, page.sentence)
-                assert sum(numbers("of # not stated exactly", page.sentence)) in (0, len(maybe))
-            assert ("not stated exactly" in page.sentence) == bool(rows and maybe)
-            for word, told in ANSWERS.items():
-                some = counted(word, rows, maybe)
-                assert (f"for {some} of {told}" in page.sentence) == (some != "0"), page.sentence
+                assert f"before release is on record {released(rows, maybe)}" in said, (lab, said)
+            denied = sum(has_badge(row, "no") for row in [*rows, *maybe])
+            told = numbers("for # of these releases the lab says", page.sentence)
+            assert sum(told) == denied, (lab, page.sentence)
+            is_open = any(has_badge(row, "unknown") for row in [*rows, *maybe])
+            assert ("for the rest it is unknown" in page.sentence) == is_open, page.sentence
+
+    def test_no_sentence_of_a_lab_is_too_long_to_be_printed_whole(self) -> None:
+        for lab, page in self.pages(Lab):
+            assert len(page.sentence.split()) <= 65, (lab, page.sentence)
+
+    def test_a_document_is_dated_as_far_as_its_rows_are(self) -> None:
+        for document in Document.objects.published():
+            versions = document.versions.published()
+            dates = [one.published_on or one.effective_on for one in versions]
+            told = sentence_of(document, ON)
+            newest = max((one for one in dates if one), key=lambda one: one.latest, default=None)
+            assert (newest.words if newest else "stated") in told, told
+
+    def test_access_that_is_not_certain_is_never_told_as_given(self) -> None:
+        for grant in AccessGrant.objects.published():
+            told = sentence_of(grant, ON)
+            assert ("as giving" in told) == grant.access_certain, told
+
+    def test_a_product_is_told_apart_from_its_versions(self) -> None:
+        for model in AIModel.objects.published():
+            is_product = model.kind == "product"
+            assert ("(version not stated) " in sentence_of(model, ON)) == is_product, model
 
     def test_access_of_an_evaluator_is_counted_in_its_rows(self) -> None:
         for evaluator, page in self.pages(Evaluator):

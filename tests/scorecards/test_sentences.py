@@ -75,31 +75,29 @@ class TestLabs:
     @MORE
     def test_every_number_is_one_of_the_facts(self, lab: LabFacts) -> None:
         found = coverage(lab, last_months(ON))
-        sure = [row.answer for row in found.rows]
-        most = [*sure, *(row.answer for row in found.maybe)]
+        sure, maybe = ([row.answer for row in rows] for rows in (found.rows, found.maybe))
         promised = [one.attribution for one in evaluation_promised(lab)]
-        facts = {len(promised), *map(promised.count, promised), len(found.maybe)}
-        facts |= {len(some) for some in (sure, most)}
-        facts |= {some.count(answer) for some in (sure, most) for answer in Answer}
+        facts = {len(promised), *map(promised.count, promised), len(sure), len(maybe)}
+        facts |= {some.count(Answer.YES) for some in (sure, maybe)}
+        facts |= {(sure + maybe).count(Answer.NO)}
         named = replace(lab, ref=ref("labs", "The Lab"))
         assert set(numbers(of_lab(said_of(named, DAY), DAY))) <= facts
 
     @given(labs())
     @MORE
-    def test_where_dates_are_not_stated_the_whole_range_is_told(self, lab: LabFacts) -> None:
+    def test_releases_that_may_be_of_another_time_are_never_counted_among_the_others(
+        self, lab: LabFacts
+    ) -> None:
         text = of_lab(said_of(lab, DAY), DAY)
         found = coverage(lab, last_months(ON))
-        low, more = len(found.rows), len(found.maybe)
-        yes = found.covered, found.covered + [one.answer for one in found.maybe].count(Answer.YES)
-        told = f"{yes[0]} to {yes[1]}" if yes[0] < yes[1] else f"{yes[0]}"
-        if low and more:
-            assert f"for {told} of the {low} to {low + more} frontier releases" in text
-        elif more:
-            assert f"for {yes[1]} of {more}" in text
-            assert "of the last 24 months is not stated" in text
-        elif low:
-            assert f"for {told} of the {low} frontier release" in text
-        assert ("not stated exactly" in text) == (low > 0 and more > 0)
+        sure, maybe = len(found.rows), len(found.maybe)
+        perhaps = [one.answer for one in found.maybe].count(Answer.YES)
+        assert (f"for {found.covered} of {sure} " in text) == (sure > 0)
+        if maybe:
+            assert f" {perhaps} of {maybe} " in text
+            assert f"of {sure + maybe} " not in text or sure == 0
+        assert ("certainly of the last" in text) == (sure > 0 < maybe)
+        assert ("that may be" in text) == (maybe > 0)
 
     @given(labs())
     @MORE
@@ -108,7 +106,7 @@ class TestLabs:
         found = coverage(lab, last_months(ON))
         answers = [row.answer for row in (*found.rows, *found.maybe)]
         assert ("the lab says that there was none" in text) == (Answer.NO in answers)
-        assert ("it is not known whether" in text) == (Answer.UNKNOWN in answers)
+        assert ("for the rest it is unknown" in text) == (Answer.UNKNOWN in answers)
 
     @given(labs())
     @MORE
@@ -131,9 +129,14 @@ class TestLabs:
     @given(labs())
     @MORE
     def test_a_parents_promise_is_said_to_be_the_parents(self, lab: LabFacts) -> None:
-        theirs = tuple(replace(one, is_of_parent=True) for one in lab.pledges)
+        theirs = tuple(
+            replace(one, is_of_parent=True, attribution="own-words") for one in lab.pledges
+        )
         text = of_lab(said_of(_with(lab, theirs), DAY), DAY)
-        assert ("by the parent of" in text) == bool(evaluation_promised(_with(lab, theirs)))
+        is_theirs = bool(evaluation_promised(_with(lab, theirs)))
+        assert ("by the parent of" in text) == is_theirs
+        assert ("(in the parent's own words)" in text) == is_theirs
+        assert "its own words" not in text
 
     @given(labs())
     @MORE
@@ -191,6 +194,17 @@ class TestModels:
         )
         text = of_model(facts, DAY)
         assert "in hedged words only (“apparently”; source: press)" in text
+
+    @pytest.mark.parametrize(
+        ("stage", "told"),
+        [("limited-release", "during a limited release,"), ("post-deployment", "at or after rel")],
+    )
+    def test_a_limited_release_is_told_as_that(self, stage: str, told: str) -> None:
+        one = release()
+        access = grant(one, stage=stage)
+        work = evaluation(one, grants=(access,))
+        text = of_model(ModelFacts("M", is_release=True, release=one, evaluations=(work,)), DAY)
+        assert f"; outside model evaluation {told}" in text
 
     def test_what_is_no_release_is_never_before_release(self) -> None:
         facts = ModelFacts("Gemini", is_release=False, release=release(), findings=(finding(),))
@@ -318,8 +332,12 @@ class TestGrantsAndSources:
         assert "in hedged words (“reported”)" in text
         assert "source: press" in text
         bare = of_grant(GrantSaid("OpenAI", grant(), "press", is_certain=False), DAY)
-        assert "without certainty" in bare
+        assert "is not certain" in bare
+        assert "as giving" not in bare
         assert "“" not in bare
+        plan = of_grant(GrantSaid("OpenAI", grant(), "press", is_certain=False, hedge="will"), DAY)
+        assert "is not certain: the source says “will”" in plan
+        assert "as giving" not in plan
         assert "this is disputed by METR" in text
 
     def test_red_teaming_is_called_so(self) -> None:
@@ -345,5 +363,6 @@ class TestClauses:
 
     def test_many_names_are_counted_and_none_is_told_twice(self) -> None:
         assert listed(["METR", "Apollo", "METR"]) == "Apollo and METR"
-        assert listed("ABCDE") == "A, B, C and 2 others"
+        assert listed("ABCDE") == "A, B, C, D and E"
+        assert listed("ABCDEF") == "A, B, C, D and 2 others"
         assert listed([]) == ""

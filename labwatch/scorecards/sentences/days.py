@@ -15,8 +15,8 @@ from labwatch.scorecards.wording import day_words
 from sources.enumerating import all_of
 from sources.partialdates import PartialDate, Precision
 
-#: So many names are told; of more, the number of the others.
-_NAMES_TOLD = 3
+#: So many names are all told; of more, one fewer and the number of the others: at least two.
+_NAMES_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,6 @@ def number_words(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
-def span_of(low: int, high: int) -> str:
-    """A number that is not known exactly: "4 to 9"; "4" where it is."""
-    if low == high:
-        return number_words(low)
-    text = pgettext("numbers", "%(low)s to %(high)s")
-    return text % {"low": number_words(low), "high": number_words(high)}
-
-
 def when_said(date: PartialDate | None) -> str:
     """When something was said, to follow its verb."""
     if date is None:
@@ -79,12 +71,13 @@ def when_said(date: PartialDate | None) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in their order: "METR, Apollo, UK AISI and 2 others"."""
+    """Names in their order: "Apollo, Deloitte, METR, UK AISI and 2 others"."""
     told = sorted(dict.fromkeys(names))
     if len(told) > _NAMES_TOLD:
-        number = len(told) - _NAMES_TOLD
+        named = _NAMES_TOLD - 1
+        number = len(told) - named
         others = ngettext("%(number)d other", "%(number)d others", number) % {"number": number}
-        told = [*told[:_NAMES_TOLD], others]
+        told = [*told[:named], others]
     return all_of(told)
 
 

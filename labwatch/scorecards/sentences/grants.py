@@ -64,6 +64,13 @@ def _given(said: GrantSaid) -> str:
 
 
 def _how_certain(said: GrantSaid) -> str:
+    """Access that is not certain is never told as given: the source may announce a plan only."""
+    if not said.is_certain and said.hedge:
+        return gettext(
+            "whether %(lab)s gave %(evaluator)s access to %(models)s is not certain: the source "
+            "says “%(hedge)s” (purpose: %(activity)s; stage: %(stage)s; date: %(date)s; source: "
+            "%(source)s)"
+        )
     if said.hedge:
         return gettext(
             "%(lab)s is on record, in hedged words (“%(hedge)s”), as giving %(evaluator)s access "
@@ -72,9 +79,8 @@ def _how_certain(said: GrantSaid) -> str:
         )
     if not said.is_certain:
         return gettext(
-            "%(lab)s is on record, without certainty, as giving %(evaluator)s access to "
-            "%(models)s (purpose: %(activity)s; stage: %(stage)s; date: %(date)s; source: "
-            "%(source)s)"
+            "whether %(lab)s gave %(evaluator)s access to %(models)s is not certain (purpose: "
+            "%(activity)s; stage: %(stage)s; date: %(date)s; source: %(source)s)"
         )
     return gettext(
         "%(lab)s is on record as giving %(evaluator)s access to %(models)s (purpose: "

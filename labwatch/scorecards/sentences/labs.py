@@ -1,26 +1,24 @@
 """The sentence of one lab: what it promised about outside model evaluation, and what happened.
 
 The numbers are those of the story and of coverage.py, so that sentence, scorecard and coverage page
-agree. Where dates are not stated, numbers are as wide as that makes them.
+agree. Releases whose dates do not say whether they are of that time are counted apart.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from labwatch.scorecards.coverage import Coverage, coverage, last_months
+from labwatch.scorecards.coverage import coverage, last_months
 from labwatch.scorecards.facts import Answer, LabFacts
 from labwatch.scorecards.gathering import Gathering, ref_of
-from labwatch.scorecards.sentences.days import Day, dated, number_words, span_of
+from labwatch.scorecards.sentences.days import Day, dated, number_words
 from labwatch.scorecards.sentences.promisers import ways
 from labwatch.scorecards.story import evaluation_promised
-
-#: The least and the most that a number can be.
-Width = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -29,21 +27,20 @@ class LabSaid:
     releases of the last 24 months.
 
     ``promised``: on whose word each promise of the lab itself is; ``of_parent``: those of its
-    parent; ``undated``: releases of which it is not known whether they lie in that time.
+    parent; ``releases``: how many lie in that time for certain, and ``undated``: how many may;
+    ``covered`` and ``covered_undated``: of how many of each an evaluation before release is on
+    record; ``unknown`` and ``denied``: of how many of both that is not known or denied.
     """
 
     name: str
     promised: tuple[str, ...]
     of_parent: tuple[str, ...]
-    releases: Width
-    covered: Width
-    unknown: Width
-    denied: Width
-
-    @property
-    def undated(self) -> int:
-        """How many releases may or may not lie in that time."""
-        return self.releases[1] - self.releases[0]
+    releases: int
+    undated: int
+    covered: int
+    covered_undated: int
+    unknown: int
+    denied: int
 
 
 def of(record: Any, day: Day) -> str:
@@ -61,21 +58,18 @@ def said_of(lab: LabFacts, day: Day) -> LabSaid:
     """The numbers for that day."""
     promised = evaluation_promised(lab)
     found = coverage(lab, last_months(day.on))
+    sure, maybe = (Counter(row.answer for row in rows) for rows in (found.rows, found.maybe))
     return LabSaid(
         name=lab.name,
         promised=tuple(one.attribution for one in promised if not one.is_of_parent),
         of_parent=tuple(one.attribution for one in promised if one.is_of_parent),
-        releases=(len(found.rows), len(found.rows) + len(found.maybe)),
-        covered=_width(found, Answer.YES),
-        unknown=_width(found, Answer.UNKNOWN),
-        denied=_width(found, Answer.NO),
+        releases=len(found.rows),
+        undated=len(found.maybe),
+        covered=sure[Answer.YES],
+        covered_undated=maybe[Answer.YES],
+        unknown=sure[Answer.UNKNOWN] + maybe[Answer.UNKNOWN],
+        denied=sure[Answer.NO] + maybe[Answer.NO],
     )
-
-
-def _width(found: Coverage, answer: Answer) -> Width:
-    """Of how many releases that is the answer: in that time for certain, and perhaps."""
-    low = sum(row.answer == answer for row in found.rows)
-    return low, low + sum(row.answer == answer for row in found.maybe)
 
 
 def sentence(said: LabSaid, day: Day) -> str:
@@ -98,7 +92,8 @@ def _promised(said: LabSaid) -> str:
         "(%(ways)s)",
         len(said.promised),
     )
-    return text % _counted(said.name, said.promised)
+    told = ways(said.promised)
+    return text % _counted(said.name, len(said.promised), told)
 
 
 def _of_parent(said: LabSaid) -> str:
@@ -109,68 +104,55 @@ def _of_parent(said: LabSaid) -> str:
         "as in force (%(ways)s)",
         len(said.of_parent),
     )
-    return text % _counted(said.name, said.of_parent)
+    told = ways(said.of_parent, of_parent=True)
+    return text % _counted(said.name, len(said.of_parent), told)
 
 
-def _counted(lab: str, promised: Sequence[str]) -> dict[str, str]:
-    return {"lab": lab, "number": number_words(len(promised)), "ways": ways(promised)}
+def _counted(lab: str, number: int, told: str) -> dict[str, str]:
+    return {"lab": lab, "number": number_words(number), "ways": told}
 
 
 def _deeds(said: LabSaid) -> list[str]:
-    if not said.releases[1]:
+    if not said.releases and not said.undated:
         text = gettext("no frontier release by %(lab)s is known to be of the last 24 months")
         return [text % {"lab": said.name}]
-    parts = [(said.unknown, _unknown(said)), (said.denied, _denied(said))]
-    covered = _covered(said) if said.releases[0] else _none_dated(said)
-    return [covered, *(words for (_low, high), words in parts if high)]
-
-
-def _none_dated(said: LabSaid) -> str:
-    """Of releases of which none is known to lie in that time."""
-    text = ngettext(
-        "whether %(undated)d frontier release by %(lab)s is of the last 24 months is not stated; "
-        "outside model evaluation before release is on record for %(covered)d of %(undated)d",
-        "whether %(undated)d frontier releases by %(lab)s are of the last 24 months is not "
-        "stated; outside model evaluation before release is on record for %(covered)d of "
-        "%(undated)d",
-        said.undated,
-    )
-    return text % {"lab": said.name, "undated": said.undated, "covered": said.covered[1]}
+    return [_covered(said) % {**vars(said), "lab": said.name}, *_denied(said), *_unknown(said)]
 
 
 def _covered(said: LabSaid) -> str:
-    told = {"lab": said.name, "covered": span_of(*said.covered), "releases": said.releases[0]}
+    """Never one number of releases where some may not be of that time: nobody is to add them up."""
     if not said.undated:
-        text = ngettext(
-            "outside model evaluation before release is on record for %(covered)s of the "
-            "%(releases)d frontier release by %(lab)s in the last 24 months",
-            "outside model evaluation before release is on record for %(covered)s of the "
-            "%(releases)d frontier releases by %(lab)s in the last 24 months",
-            said.releases[0],
+        return ngettext(
+            "such evaluation before release is on record for %(covered)d of %(releases)d %(lab)s "
+            "frontier release of the last 24 months",
+            "such evaluation before release is on record for %(covered)d of %(releases)d %(lab)s "
+            "frontier releases of the last 24 months",
+            said.releases,
         )
-        return text % told
-    text = ngettext(
-        "outside model evaluation before release is on record for %(covered)s of the %(width)s "
-        "frontier releases by %(lab)s in the last 24 months (the date of %(undated)d is not "
-        "stated exactly)",
-        "outside model evaluation before release is on record for %(covered)s of the %(width)s "
-        "frontier releases by %(lab)s in the last 24 months (the dates of %(undated)d are not "
-        "stated exactly)",
-        said.undated,
+    if not said.releases:
+        return ngettext(
+            "such evaluation before release is on record for %(covered_undated)d of %(undated)d "
+            "%(lab)s frontier release that may be of the last 24 months",
+            "such evaluation before release is on record for %(covered_undated)d of %(undated)d "
+            "%(lab)s frontier releases that may be of the last 24 months",
+            said.undated,
+        )
+    return ngettext(
+        "such evaluation before release is on record for %(covered)d of %(releases)d %(lab)s "
+        "frontier release certainly of the last 24 months and %(covered_undated)d of %(undated)d "
+        "that may be",
+        "such evaluation before release is on record for %(covered)d of %(releases)d %(lab)s "
+        "frontier releases certainly of the last 24 months and %(covered_undated)d of %(undated)d "
+        "that may be",
+        said.releases,
     )
-    return text % {**told, "width": span_of(*said.releases), "undated": said.undated}
 
 
-def _unknown(said: LabSaid) -> str:
-    text = gettext("for %(number)s of these releases it is not known whether there was any")
-    return text % {"number": _told(said, said.unknown)}
-
-
-def _denied(said: LabSaid) -> str:
+def _denied(said: LabSaid) -> list[str]:
     text = gettext("for %(number)s of these releases the lab says that there was none")
-    return text % {"number": _told(said, said.denied)}
+    return [text % {"number": number_words(said.denied)}] if said.denied else []
 
 
-def _told(said: LabSaid, number: Width) -> str:
-    """As wide as it is; of releases of which none is known to lie in that time, just how many."""
-    return span_of(*number) if said.releases[0] else number_words(number[1])
+def _unknown(said: LabSaid) -> list[str]:
+    """What is not on record is not known, rather than not done; the page lists which."""
+    return [gettext("for the rest it is unknown")] if said.unknown else []

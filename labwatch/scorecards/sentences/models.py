@@ -18,7 +18,6 @@ from commitments.vocabulary import ModelKind
 from evaluators.models import AccessGrant, Evaluation, Finding
 from evaluators.pages import with_parties, with_work
 from evaluators.vocabulary import Activity
-from labwatch.scorecards.before_release import stage_of
 from labwatch.scorecards.coverage import ReleaseCoverage, cover
 from labwatch.scorecards.facts import (
     Answer,
@@ -31,7 +30,9 @@ from labwatch.scorecards.facts import (
 )
 from labwatch.scorecards.sentences.days import Day, dated, fetched, listed
 from labwatch.scorecards.sentences.depths import depth_clause
+from labwatch.scorecards.sentences.instead import instead_of, names_of
 from labwatch.scorecards.sentences.rows import evaluation_facts, finding_facts, grant_facts
+from labwatch.scorecards.sentences.unreleased import of_product, of_unreleased, of_versions
 from sources.publishing import published
 
 
@@ -44,6 +45,7 @@ class ModelFacts:
     name: str
     is_release: bool
     release: Release
+    is_product: bool = False  #: a family or product: stands for versions that sources do not name
     evaluations: tuple[EvaluationFacts, ...] = ()
     grants: tuple[GrantFacts, ...] = ()
     findings: tuple[FindingFacts, ...] = ()
@@ -80,6 +82,7 @@ def facts_of_model(model: Any, day: Day) -> ModelFacts:
     return ModelFacts(
         name=model.name,
         is_release=model.kind == ModelKind.RELEASED,
+        is_product=model.kind == ModelKind.PRODUCT,
         release=Release(
             Ref("models", model.slug, model.name, model.get_absolute_url()), model.released
         ),
@@ -119,8 +122,8 @@ def _findings(model: Any, day: Day) -> Sequence[Any]:
 
 def sentence(facts: ModelFacts, day: Day) -> str:
     """Evaluated before release or not, on whose word, how deep, and what does not count."""
-    clauses = [*_evaluated(facts), *_depth(facts), *_beside(facts)]
-    return dated(clauses, day)
+    versions = [of_versions()] if facts.is_product else []
+    return dated([*_evaluated(facts), *_depth(facts), *_beside(facts), *versions], day)
 
 
 def _evaluated(facts: ModelFacts) -> list[str]:
@@ -137,7 +140,8 @@ def _before(facts: ModelFacts, work: Sequence[EvaluationFacts]) -> list[str]:
     plain = [one for one in work if not _hedges(facts, one)]
     if not work:
         return []
-    told = {"model": facts.name, "names": _names(plain or work), "who": _who(facts, plain or work)}
+    shown = plain or work
+    told = {"model": facts.name, "names": names_of(shown), "who": _who(facts, shown)}
     if plain:
         text = gettext(
             "outside model evaluation of %(model)s before its release, by %(names)s, is on record "
@@ -156,12 +160,12 @@ def _otherwise(facts: ModelFacts, found: ReleaseCoverage) -> list[str]:
         return []
     if found.unclear:
         return [_unclear(facts, found.unclear)]
-    return [_nothing(facts), *_instead(facts, found)]
+    return [_nothing(facts), *instead_of(found)]
 
 
 def _unclear(facts: ModelFacts, work: Sequence[EvaluationFacts]) -> str:
     sure = [one for one in work if one.is_model_evaluation]
-    told = {"model": facts.name, "names": _names(sure or work)}
+    told = {"model": facts.name, "names": names_of(sure or work)}
     if sure:
         text = gettext(
             "outside model evaluation of %(model)s by %(names)s is on record, and whether it came "
@@ -183,28 +187,6 @@ def _nothing(facts: ModelFacts) -> str:
     return text % {"model": facts.name}
 
 
-def _instead(facts: ModelFacts, found: ReleaseCoverage) -> list[str]:
-    """What is on record in place of an evaluation before release."""
-    said = []
-    if found.access_only:
-        said.append(_access_only(found.access_only))
-    if found.after:
-        text = gettext("outside model evaluation at or after release, by %(names)s, is on record")
-        said.append(text % {"names": _names(found.after)})
-    return said
-
-
-def _access_only(grants: Iterable[GrantFacts]) -> str:
-    grants = list(grants)
-    names = listed(one.evaluator.ref.name for one in grants)
-    if all(stage_of(one) == Answer.YES for one in grants):
-        return gettext("access before release is on record for %(names)s") % {"names": names}
-    text = gettext(
-        "access is on record for %(names)s, and whether all of it was before release is not stated"
-    )
-    return text % {"names": names}
-
-
 def _denial(facts: ModelFacts) -> str:
     text = gettext("the lab says that nobody outside evaluated %(model)s before its release")
     return text % {"model": facts.name}
@@ -213,14 +195,8 @@ def _denial(facts: ModelFacts) -> str:
 def _not_released(facts: ModelFacts) -> list[str]:
     """What is no release has no "before release"."""
     work = [one for one in facts.evaluations if one.is_model_evaluation]
-    told = {"model": facts.name, "names": _names(work)}
-    if work:
-        return [gettext("outside model evaluation of %(model)s by %(names)s is on record") % told]
-    text = gettext(
-        "no outside model evaluation of %(model)s is on record, which does not mean that there was "
-        "none"
-    )
-    return [text % told]
+    names = names_of(work) if work else ""
+    return of_product(facts.name, names) if facts.is_product else of_unreleased(facts.name, names)
 
 
 def _depth(facts: ModelFacts) -> list[str]:
@@ -234,11 +210,6 @@ def _beside(facts: ModelFacts) -> list[str]:
         "other outside work on record, which does not count as model evaluation: %(kinds)s"
     )
     return [text % {"kinds": kinds}] if kinds else []
-
-
-def _names(work: Iterable[EvaluationFacts]) -> str:
-    names = [party.ref.name for one in work for party in one.parties]
-    return listed(names) or gettext("outsiders that no source names")
 
 
 def _hedges(facts: ModelFacts, work: EvaluationFacts) -> list[str]:

@@ -65,18 +65,23 @@ def who_spoke(bound: Sequence[Bound]) -> str:
     return text % {"labs": clipped(lab for lab, _ in bound), "ways": ways(words)}
 
 
-def ways(words: Iterable[str]) -> str:
-    """On whose word: "signed", or "1 in its own words and 2 reported by others"."""
+def ways(words: Iterable[str], *, of_parent: bool = False) -> str:
+    """On whose word: "signed", or "1 in its own words and 2 reported by others".
+
+    ``of_parent``: the promises are those of a lab's parent, so "its" would be the wrong one's.
+    """
     counts = Counter(words)
-    told = [(counts[one], _way(one, counts[one])) for one in Attribution if counts[one]]
+    told = [(counts[one], _way(one, counts[one], of_parent)) for one in Attribution if counts[one]]
     if len(told) == 1:
         return told[0][1]
     text = gettext("%(number)s %(way)s")
     return all_of(text % {"number": number_words(n), "way": way} for n, way in told)
 
 
-def _way(word: Attribution, number: int) -> str:
+def _way(word: Attribution, number: int, of_parent: bool) -> str:
     """As of promises: "announced by a government"."""
+    if of_parent and word == Attribution.OWN_WORDS:
+        return gettext("in the parent's own words")
     texts = {
         Attribution.OWN_WORDS: ngettext("in its own words", "in its own words", number),
         Attribution.SIGNED: ngettext("signed", "signed", number),
