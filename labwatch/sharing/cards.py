@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,7 +21,7 @@ from labwatch.serving.etags import is_sent_by
 from labwatch.serving.keeping import Kept
 from labwatch.serving.marks import mark_for
 from labwatch.sharing.drawncards import card_png
-from labwatch.sharing.mirror import HOME, answer_of, context_of, language_of
+from labwatch.sharing.mirror import HOME, answer_of, context_of, in_the_pages_language
 from labwatch.sharing.offers import CARD, RECORDS, TABLES
 from labwatch.sharing.summaries import Summary, summary_of
 from labwatch.sharing.words import record_words
@@ -31,23 +30,30 @@ from sources.citing import SITE_NAME
 #: Bytes of cards that a process keeps.
 _ROOM = 12_000_000
 _kept: Kept[bytes] = Kept(room=_ROOM)
+#: Under which key the card of an address is kept; so many addresses.
+_lasting: Kept[str] = Kept(room=2_000)
 
 
 @require_safe
+@in_the_pages_language
 def card(request: HttpRequest, path: str) -> HttpResponse:
     """The card of the page at that path; as the page: 400, 404, 410, 301."""
-    key = f"{mark_for(request).text}\0{request.get_full_path()}"
-    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
+    asked = _key(request, request.get_full_path())
+    etag = f'"{asked}"'
     if is_sent_by(request, etag):
         return _for_caches(HttpResponseNotModified(), etag)
-    image = _kept.get(key)
+    image = _kept.get(_lasting.get(asked) or "")
     if image is None:
-        made = _made(request, path)
+        made = _made(request, path, asked)
         if isinstance(made, HttpResponse):
             return made
         image = made
-        _kept.put(key, image, len(image))
     return _for_caches(HttpResponse(image, content_type="image/png"), etag)
+
+
+def _key(request: HttpRequest, address: str) -> str:
+    told = f"{mark_for(request).text}\0{address}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def _for_caches(answer: HttpResponse, etag: str) -> HttpResponse:
@@ -55,13 +61,19 @@ def _for_caches(answer: HttpResponse, etag: str) -> HttpResponse:
     return answer
 
 
-def _made(request: HttpRequest, path: str) -> bytes | HttpResponse:
-    with translation.override(language_of(path)):
-        answer = answer_of(request, path, CARD)
-        context = context_of(answer)
-        if context is None:
-            return answer
-        return card_png(card_summary(context), _foot(context))
+def _made(request: HttpRequest, path: str, asked: str) -> bytes | HttpResponse:
+    """The card, drawn once for each lasting address of a page, however it is asked for."""
+    answer = answer_of(request, path, CARD)
+    context = context_of(answer)
+    if context is None:
+        return answer
+    key = _key(request, context["canonical"])
+    image = _kept.get(key)
+    if image is None:
+        image = card_png(card_summary(context), _foot(context))
+        _kept.put(key, image, len(image))
+    _lasting.put(asked, key)
+    return image
 
 
 def card_summary(context: Mapping[str, Any]) -> Summary:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from labwatch.sharing.mirror import Mirror, answer_of, context_of, language_of
+from labwatch.sharing.mirror import Mirror, answer_of, context_of, in_the_pages_language
 from sources.citing import CiteAs
 
 
@@ -42,14 +41,17 @@ def mirror(ending: str) -> Mirror:
 
 
 @require_safe
+@in_the_pages_language
 def cite_file(request: HttpRequest, path: str, ending: str) -> HttpResponse:
-    """The page's citation as a file to save; as the page: 400, 404, 410, 301."""
+    """The page's citation as a file to save; as the page: 400, 404, 410, 301. A page that is not
+    to be cited, such as a form, has none: 404."""
     form = FORMS[ending]
-    with translation.override(language_of(path)):
-        answer = answer_of(request, path, mirror(ending))
-        context = context_of(answer)
-    if context is None or not context.get("cite"):
+    answer = answer_of(request, path, mirror(ending))
+    context = context_of(answer)
+    if context is None:
         return answer
+    if not context.get("cite"):
+        raise Http404("That page is not to be cited.")
     file = HttpResponse(
         form.text(context["cite"]), content_type=f"{form.content_type}; charset=utf-8"
     )

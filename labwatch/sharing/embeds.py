@@ -1,7 +1,8 @@
 """Embeds: any table, chart or record of the site inside another one, as a frame or as an SVG.
 
 Each is made of what its page shows, so it says nothing else, and carries its date and its source.
-Only these addresses may be framed, by anybody; they set no cookie and run no script.
+Only these may be framed, by anybody; they set no cookie and run no script. What is answered in
+their stead, an error or a way on, is a page of the site, which may not be framed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -24,7 +24,7 @@ from labwatch.sharing.boards import scored_grid
 from labwatch.sharing.drawing import grid_picture, summary_picture
 from labwatch.sharing.grids import Grid, Words
 from labwatch.sharing.lists import access_grid, labs_grid, list_grid
-from labwatch.sharing.mirror import HOME, Mirror, answer_of, context_of, language_of
+from labwatch.sharing.mirror import HOME, Mirror, answer_of, context_of, in_the_pages_language
 from labwatch.sharing.offers import BOARDS, CHARTS, PICTURES, RECORDS, TABLES
 from labwatch.sharing.summaries import Summary, summary_of
 from labwatch.sharing.svg import Sheet, drawn, svg_answer
@@ -110,26 +110,32 @@ _KEYS: Mapping[str, Words] = {
 
 
 @require_safe
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@in_the_pages_language
 def frame(request: HttpRequest, path: str = HOME, part: str = "") -> HttpResponse:
-    """The embed as a page to frame; as its page: 400, 404, 410, 301."""
+    """The embed as a page to frame; as its page, not to be framed: 400, 404, 410, 301."""
     mirror = Mirror("/embed/", f"/{part}/" if part else "/")
-    with translation.override(language_of(path)):
-        found = _embedded(request, path, part, mirror)
-        if isinstance(found, HttpResponse):
-            return found
-        return render(request, "embeds/frame.html", _shown(found))
+    found = _embedded(request, path, part, mirror)
+    return found if isinstance(found, HttpResponse) else _framed(request, found)
 
 
 @require_safe
-@xframe_options_exempt
+@in_the_pages_language
 def picture(request: HttpRequest, path: str = HOME, part: str = "") -> HttpResponse:
-    """The embed as an SVG; as its page: 400, 404, 410, 301."""
+    """The embed as an SVG; as its page, not to be framed: 400, 404, 410, 301."""
     mirror = Mirror("/embed/", f"/{part}.svg" if part else ".svg")
-    with translation.override(language_of(path)):
-        found = _embedded(request, path, part, mirror)
-        return found if isinstance(found, HttpResponse) else svg_answer(drawn(found.sheet))
+    found = _embedded(request, path, part, mirror)
+    return found if isinstance(found, HttpResponse) else _pictured(request, found)
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def _framed(request: HttpRequest, found: Embedded) -> HttpResponse:
+    return render(request, "embeds/frame.html", _shown(found))
+
+
+@xframe_options_exempt
+def _pictured(request: HttpRequest, found: Embedded) -> HttpResponse:
+    return svg_answer(drawn(found.sheet))
 
 
 def _embedded(

@@ -8,7 +8,9 @@ have lasting names, and a page that was withdrawn, merged or never there is so h
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,6 +53,22 @@ def page_path(path: str) -> str:
 def language_of(path: str) -> str:
     """The language in which the page stands: that of its beginning, else English."""
     return translation.get_language_from_path(page_path(path)) or settings.LANGUAGE_CODE
+
+
+def in_the_pages_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, answering in the language of the page that it mirrors; errors as well, whose pages
+    would else be rendered after it, in the language of the address."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, path: str = HOME, **named: Any) -> HttpResponse:
+        with translation.override(language_of(path)):
+            try:
+                answer = view(request, path, **named)
+            except Http404 as error:
+                answer = not_found(request, error)
+            return answer.render() if isinstance(answer, TemplateResponse) else answer
+
+    return answering
 
 
 def answer_of(request: HttpRequest, path: str, mirror: Mirror, **options: Any) -> HttpResponse:

@@ -57,7 +57,7 @@ def things_on(context: Context) -> Iterable[Thing]:
     name, resource = _name(context), getattr(context.get("view"), "resource", "")
     if name in DATASETS:
         yield dataset(context)
-    if name in ("lab", "evaluator"):
+    if name in ("lab", "evaluator") and not getattr(context["object"], "is_placeholder", False):
         yield organization(context)
     if resource == "commitments" and name == "commitment":
         yield from claim_reviews(context)
@@ -134,7 +134,8 @@ def _downloads(context: Context, *, is_part: bool) -> list[Thing]:
 
 
 def organization(context: Context) -> Thing:
-    """The lab or the evaluator of the page, by the name that the page gives it."""
+    """The lab or the evaluator of the page, by the name that the page gives it. A placeholder for
+    evaluators that nobody names is no organisation."""
     record = context["object"]
     return _filled(
         {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,8 @@ POLICY = {
     }
 }
 _MARGIN = 14
+#: What XML 1.0 forbids, section 2.2, even where it is escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,9 @@ class Sheet:
 
 
 def drawn(sheet: Sheet) -> str:
-    """The SVG as text."""
-    return render_to_string(
-        "embeds/picture.svg",
-        {"sheet": sheet, "picture": sheet.picture, "style": STYLE, "language": get_language()},
-    )
+    """The SVG as text; a record's letters that no XML may hold are left out."""
+    told = {"sheet": sheet, "picture": sheet.picture, "style": STYLE, "language": get_language()}
+    return _FORBIDDEN.sub("", render_to_string("embeds/picture.svg", told))
 
 
 def svg_answer(text: str) -> HttpResponse:

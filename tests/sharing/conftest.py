@@ -21,6 +21,7 @@ HOSTILE = 'A "lab" <script>alert(1)</script> & {co} ]]> \u00e9\u2014'
 def no_kept_cards(db: None) -> None:
     """Test databases go back in time, so what was kept of one must not answer for another."""
     cards._kept.clear()
+    cards._lasting.clear()
 
 
 @pytest.fixture

@@ -96,6 +96,25 @@ def test_each_language_is_an_address_of_its_own(client: Client) -> None:
         )
 
 
+@pytest.mark.parametrize("form", [FORMS[0], *FORMS[4:6]], ids="".join)
+def test_errors_are_in_the_language_of_the_page(client: Client, form: tuple[str, str]) -> None:
+    before, after = form
+    for path in ("fr/labs/nobody", "fr/no/page", "fr/report", "fr/models"):
+        answer = client.get(f"{before}{path}{after}?kind=nonsense")
+        html = answer.content.decode()
+        assert answer.status_code == (400 if path == "fr/models" else 404)
+        assert '<html lang="fr">' in html, path
+        assert "Aller au contenu" in html
+        assert "Skip to content" not in html
+
+
+def test_what_is_not_to_be_cited_has_no_file_and_sets_no_cookie(client: Client) -> None:
+    for path in ("report", "follow"):
+        answer = client.get(f"/cite/{path}.txt")
+        assert answer.status_code == 404, path
+        assert not answer.cookies
+
+
 @pytest.mark.parametrize("form", FORMS, ids="".join)
 def test_bad_input_is_said_to_be_so(client: Client, form: tuple[str, str]) -> None:
     before, after = form

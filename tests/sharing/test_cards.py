@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageChops, ImageFont
 
 from commitments.models import Lab
-from labwatch.sharing import drawncards, lettering
+from labwatch.sharing import cards, drawncards, lettering
 from labwatch.sharing.summaries import Summary
 from tests import factories as make
 from tests.sharing.conftest import HOSTILE, mirrored
@@ -44,6 +44,8 @@ def test_a_card_is_kept_until_something_changes(client: Client, lab: Lab) -> Non
         again, _image = card(client, address)
     assert len(asked) == 1  # the mark of all pages
     assert again.content == answer.content
+    card(client, f"{address}?x=1")  # what means nothing draws no card of its own
+    assert len(cards._kept._values) == 1
     held = client.get(address, headers={"If-None-Match": answer["ETag"]})
     assert (held.status_code, held.content) == (304, b"")
     lab.name = "Quite Another Name"

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from commitments.models import Lab
+from labwatch.addresses import fates
 from labwatch.sharing.offers import BOARDS, CHARTS
 from tests import factories as make
 from tests.pages.conftest import page, words
@@ -111,6 +112,18 @@ def test_all_other_pages_still_refuse_frames(client: Client, lab: Lab) -> None:
         assert policy(answer)["frame-ancestors"] == "'none'"
 
 
+def test_what_is_answered_in_stead_of_an_embed_may_not_be_framed(client: Client) -> None:
+    make.make_lab(slug="new")
+    fates.merged_into("labs", "old", "new", None, "Two names of one.")
+    statuses = {"labs/nobody": 404, "no/page": 404, "about": 404, "labs/old": 301}
+    for path, status in {**statuses, "models": 400}.items():
+        for end in ("/", ".svg"):
+            answer = client.get(f"/embed/{path}{end}?kind=nonsense")
+            assert answer.status_code == status, path
+            assert answer["X-Frame-Options"] == "DENY", path
+            assert policy(answer)["frame-ancestors"] == "'none'", path
+
+
 def test_a_hostile_name_stays_words(client: Client) -> None:
     lab = make.make_lab(name=HOSTILE)
     html = client.get(mirrored(lab, "/embed/", "/")).content.decode()
@@ -118,6 +131,12 @@ def test_a_hostile_name_stays_words(client: Client) -> None:
     svg = ET.fromstring(client.get(mirrored(lab, "/embed/", ".svg")).content)  # noqa: S314
     assert "alert(1)" in " ".join(svg.itertext())
     assert not list(svg.iter(f"{_SVG}script"))
+
+
+def test_letters_that_no_xml_may_hold_are_left_out_of_pictures(client: Client) -> None:
+    lab = make.make_lab(name="Ac\x0bme\x01 \ufffe<b>")
+    svg = ET.fromstring(client.get(mirrored(lab, "/embed/", ".svg")).content)  # noqa: S314
+    assert "Acme <b>" in " ".join(svg.itertext())
 
 
 def test_a_table_keeps_its_filters(client: Client, lab: Lab) -> None:

@@ -9,9 +9,12 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from labwatch.publishing.refreshing import refresh_all
 from tests import factories as make
 from tests.pages.conftest import LISTS, page, words
 from tests.sharing.conftest import HOSTILE, meta, records
@@ -42,6 +45,7 @@ def ruled(conduct: str, attribution: str = "own-words", **given: Any) -> Any:
 def test_every_list_is_a_data_set_with_its_downloads(client: Client) -> None:
     records()
     make.make_model(released="2023-05")
+    refresh_all()
     for name in ("home", "data", "coverage", "adequacy", *LISTS):
         (data,) = things(page(client, reverse(name)))["Dataset"]
         assert 50 <= len(data["description"]) <= 5000
@@ -143,6 +147,21 @@ def test_the_description_of_a_record_is_its_sentence(client: Client) -> None:
     html = page(client, record)
     shown = re.findall(r'<p class="sentence"[^>]*>(.*?)</p>', html, re.S)
     assert words(shown[0]) == meta(html, "description")
+
+
+def test_a_placeholder_is_no_organisation(client: Client) -> None:
+    for kind, told in (("unspecified", False), ("government", True)):
+        found = things(page(client, make.make_evaluator(kind=kind)))
+        assert ("Organization" in found) is told
+
+
+def test_the_date_of_change_is_of_the_public_record_and_no_draft_moves_it(client: Client) -> None:
+    make.make_lab()
+    refresh_all()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
+        make.make_lab(status="draft")
+        (data,) = things(page(client, "/labs/"))["Dataset"]
+    assert dt.datetime.fromisoformat(data["dateModified"]) <= timezone.now()
 
 
 def test_errors_say_nothing_of_themselves(client: Client) -> None:
