@@ -62,7 +62,15 @@ class _Cited:
     @property
     def note(self) -> str:
         """Where the page of today is, if that is another address."""
-        return f"Newest state of the page: {self.page}" if self.page != self.address else ""
+        return self._note(self.page)
+
+    @property
+    def tex_note(self) -> str:
+        """The same for TeX, which reads the signs of a bare address as commands."""
+        return self._note(f"\\url{{{self.page}}}")
+
+    def _note(self, page: str) -> str:
+        return f"Newest state of the page: {page}" if self.page != self.address else ""
 
 
 def cite_as(
@@ -108,7 +116,7 @@ def _bibtex(one: _Cited) -> str:
         "year": str((one.changed or one.on).year),
         "url": one.address,
         "urldate": one.on.isoformat(),
-        "note": one.note,
+        "note": one.tex_note,
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{one.key},\n{lines}\n}}"

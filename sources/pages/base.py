@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import pgettext
 from django.views.generic import DetailView, TemplateView
 from django.views.generic.base import ContextMixin, View
 
@@ -129,13 +130,18 @@ class Page(ContextMixin, View):
         """When the record behind the page last changed, if there is one."""
         return None
 
+    def get_cited_title(self, heading: str) -> str:
+        """What the page is called where it is cited, alone: its heading may not say enough."""
+        return heading
+
     def get_cite(self, heading: str, canonical: str) -> CiteAs:
         """How to cite the page: the address of this day's state, where it can be had so."""
         day = timezone.localdate()
         dated = "" if self.as_of or not self.takes_as_of else f"as_of={day}"
         mark = "&" if "?" in canonical else "?"
         cited = f"{canonical}{mark}{dated}" if dated else canonical
-        return cite_as(heading, cited, day, self.get_changed(), page=canonical)
+        title = self.get_cited_title(heading)
+        return cite_as(title, cited, day, self.get_changed(), page=canonical)
 
     def get_recorded_url(self, json_url: str) -> str:
         """Where the API will tell what its JSON says today, whatever is corrected later."""
@@ -206,6 +212,11 @@ class RecordPage(Page, _DetailView):
     def get_heading(self) -> str:
         """The record's name, as it was on that day."""
         return str(self.names_then.get(self.object, self.object.name))
+
+    def get_cited_title(self, heading: str) -> str:
+        """With what sort of record it is: OpenAI (lab)."""
+        kind = pgettext("kind of record", str(self.object._meta.verbose_name))
+        return f"{heading} ({kind})"
 
     def get_crumbs(self) -> list[Crumb]:
         """By way of the list."""

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.module_loading import import_string
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext
 from django.views.generic import ListView
 
 from sources.counting import CountedPages
@@ -96,6 +96,13 @@ class FilteredList(Page, _ListView):
         chosen = self.chosen.address if self.chosen.is_valid else ""
         query = "&".join(filter(None, (chosen, self.as_of_query.removeprefix("?"))))
         return f"?{query}" if query else ""
+
+    def get_cited_title(self, heading: str) -> str:
+        """With the choices in words: Commitments (Lab: OpenAI; Topic: audit)."""
+        chips = self.chosen.chips() if self.chosen.is_valid else []
+        colon = pgettext("punctuation", ":")
+        told = "; ".join(f"{chip.label}{colon} {chip.words}" for chip in chips)
+        return f"{heading} ({told})" if told else heading
 
     def get_kept(self) -> list[tuple[str, str]]:
         """The choices made."""

@@ -7,10 +7,12 @@ import json
 import re
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.citing import CiteAs, cite_as
+from tests import factories as make
 
 ON = dt.date(2026, 11, 29)
 PAGE = "https://labwatch.example/labs/some-lab/"
@@ -105,6 +107,7 @@ def test_what_is_cited_is_the_page_of_the_day_and_its_newest_state_is_named_besi
     (entry,) = json.loads(one.csl_json)
     assert one.address == told["UR"] == entry["URL"] == AS_OF
     assert told["N1"] == entry["note"] == f"Newest state of the page: {PAGE}"
+    assert fields_of(one.bibtex)["note"] == f"Newest state of the page: \\url{{{PAGE}}}"
     assert (told["Y2"], told["DA"], told["PY"]) == ("2026/11/29", "2026/03/01", "2026")
     assert one.plain == (
         f"Lab Watch, “Some Lab”. Last changed 2026-03-01. {AS_OF} (read 2026-11-29)."
@@ -126,3 +129,19 @@ def test_an_address_with_signs_that_no_address_holds_is_escaped() -> None:
     one = cite_as("A", 'https://x.example/?search={a}"b <c>', ON)
     assert one.address == "https://x.example/?search=%7Ba%7D%22b%20%3Cc%3E"
     assert fields_of(one.bibtex)["url"] == one.address
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_a_title_alone_says_what_the_page_is(client: Client) -> None:
+    lab = make.make_lab(slug="acme", name="Acme")
+    make.make_model(lab=lab)
+    for path, title in (
+        ("labs/acme", "Acme (lab)"),
+        ("fr/labs/acme", "Acme (laboratoire)"),
+        ("models", "Models"),
+    ):
+        (entry,) = client.get(f"/cite/{path}.json").json()
+        assert entry["title"] == title
+    (entry,) = client.get("/cite/models.json?lab=acme").json()
+    assert entry["title"] == "Models (Lab: Acme)"
