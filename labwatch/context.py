@@ -39,7 +39,8 @@ def changes(request: HttpRequest) -> dict[str, Any]:
         return {"feed": feed}
     slug = match.kwargs["slug"]
     found = SimpleLazyObject(lambda: newest_about(resource, slug, ON_RECORD_PAGE))
-    return {"changes_of_record": found, "feed": feed}
+    told = {"changes_of_record": found, "feed": feed}
+    return {**told, "mail_is_set_up": settings.MAIL_IS_SET_UP}
 
 
 def maintenance(request: HttpRequest) -> dict[str, Any]:

@@ -43,10 +43,12 @@ class Choice:
         return str(KIND_OF_NAME[self.resource].model._meta.verbose_name)
 
 
-def all_of(kind: Kind) -> list[Choice]:
-    """The public records of a kind, by name; one query."""
-    rows: Any = KIND_OF_NAME[kind].model.objects
-    return [_choice(kind, row) for row in rows.published().order_by("name")[:MOST]]
+def first_of(kind: Kind) -> tuple[list[Choice], int]:
+    """The first public records of a kind, by name, and how many there are beyond; one query, or
+    two where there are more."""
+    rows = _published(kind)
+    listed = [_choice(kind, row) for row in rows.order_by("name")[:MOST]]
+    return listed, rows.count() - MOST if len(listed) == MOST else 0
 
 
 def read_records(texts: Iterable[str]) -> tuple[list[Choice], list[str]]:

@@ -10,11 +10,12 @@ import datetime as dt
 import logging
 import random
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils.translation import override
 
@@ -89,20 +90,31 @@ def _send_each(batch: list[Any], send: Send, mailer: Mailer, at: dt.datetime) ->
 
 
 def _send_letter(asked: Asked, mailer: Mailer, at: dt.datetime) -> Answer | None:
-    with override(asked.language):
-        wanted = named(asked.records.split("\n") if asked.records else [])
-    answer = _try(lambda: letter(asked, wanted), mailer)
-    _settle_letter(asked, answer, at)
+    if asked.tries > TRIES:  # something here kills the worker
+        _settle_letter(asked, _FAULT, at)
+        return None
+    answer = _try(lambda: mailer.send(_letter(asked)), mailer)
+    if answer is not None:
+        _settle_letter(asked, answer, at)
     return answer
 
 
+def _letter(asked: Asked) -> EmailMultiAlternatives:
+    with override(asked.language):
+        return letter(asked, named(asked.records.split("\n") if asked.records else []))
+
+
 def _settle_letter(asked: Asked, answer: Answer, at: dt.datetime) -> None:
+    """Sent, or forgotten, or to be tried again; a server that is away costs no try."""
+    tries = asked.tries
+    if answer.outcome is Outcome.NO_SERVER:
+        tries = min(tries, _PATIENT)
     if answer.outcome is Outcome.SENT:
         holds(asked).update(next_at=None, tries=0, trouble="")
-    elif answer.outcome is Outcome.REFUSED:
+    elif answer.outcome is Outcome.REFUSED or tries >= TRIES:
         holds(asked).update(**FORGOTTEN, trouble=answer.trouble)
     else:
-        holds(asked).update(next_at=at + _wait(asked.tries), trouble=answer.trouble)
+        holds(asked).update(next_at=at + _wait(tries), tries=tries, trouble=answer.trouble)
 
 
 def _send_alert(follower: Follower, mailer: Mailer, at: dt.datetime) -> Answer | None:
@@ -111,28 +123,36 @@ def _send_alert(follower: Follower, mailer: Mailer, at: dt.datetime) -> Answer |
     if follower.tries > TRIES:  # claimed so often without an end: something here kills the worker
         _settle(follower, _FAULT, at, upto)
         return None
+    answer = _try(lambda: _tell(follower, mailer, at, upto), mailer)
+    if answer is not None:
+        _settle(follower, answer, at, upto)
+    return None if answer is _QUIET else answer
+
+
+def _tell(follower: Follower, mailer: Mailer, at: dt.datetime, upto: int) -> Answer | None:
     keys = [str(row) for row in follower.followed.all()]
     told = news(follower, keys, upto)
     if not told.count:
-        _settle(follower, _QUIET, at, upto)
-        return None
+        return _QUIET
     if not holds(follower).update(telling=upto, next_at=at + LEASE):
         return None
     with override(follower.language):
         followed = named(keys)
-    answer = _try(lambda: alert(follower, told, followed, upto), mailer)
-    _settle(follower, answer, at, upto)
-    return answer
+    return mailer.send(alert(follower, told, followed, upto))
 
 
-def _try(make: Callable[[], EmailMessage], mailer: Mailer) -> Answer:
-    """Make the message and hand it over. One that our own code fails on is logged."""
+def _try(send: Callable[[], Answer | None], mailer: Mailer) -> Answer | None:
+    """Make one mail and hand it over; where our own code fails on it, the others go on.
+
+    Logged is where that was: what the error says may name the address.
+    """
     try:
-        message = make()
-    except Exception:
-        logger.exception("A mail could not be made")
+        return send()
+    except Exception as error:
+        mailer.close()
+        where = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("A mail failed with %s:\n%s", type(error).__name__, where)
         return _FAULT
-    return mailer.send(message)
 
 
 @transaction.atomic

@@ -18,12 +18,21 @@ from labwatch.publishing.models import ChangeEntry
 _BYTES = 18
 
 
+class TooManyRecordsError(Exception):
+    """With what they follow already it would be more than ``MOST``: ``count`` records in all."""
+
+    def __init__(self, follower: Follower, count: int) -> None:
+        self.follower, self.count = follower, count
+        super().__init__("More records than one address may follow.")
+
+
 @transaction.atomic
 def confirm(asked: Asked, now: dt.datetime) -> Follower | None:
     """Make the request true and forget it; None if somebody confirmed it in the meantime.
 
     Whoever follows already follows this as well, as often as asked last. Who comes back after a
-    pause is told of what happens from now on.
+    pause is told of what happens from now on. TooManyRecordsError, with nothing changed, if all
+    together would be too many.
     """
     held = Asked.objects.select_for_update().filter(pk=asked.pk).exclude(address="").first()
     if held is None:
@@ -32,7 +41,10 @@ def confirm(asked: Asked, now: dt.datetime) -> Follower | None:
     if held.everything or follower.everything:
         _follow(follower, everything=True, keys=())
     else:
-        _follow(follower, everything=False, keys=[*_keys(follower), *held.records.split("\n")])
+        keys = {*_keys(follower), *held.records.split("\n")}
+        if len(keys) > MOST:
+            raise TooManyRecordsError(follower, len(keys))
+        _follow(follower, everything=False, keys=keys)
     Asked.objects.filter(pk=held.pk).update(**FORGOTTEN)
     return follower
 
@@ -58,7 +70,19 @@ def change(
 def stop(follower: Follower) -> None:
     """Write nothing more, and keep nothing."""
     Follower.objects.filter(pk=follower.pk).delete()
-    Asked.objects.filter(address__iexact=follower.address).update(**FORGOTTEN)
+    Asked.objects.filter(address=follower.address).update(**FORGOTTEN)
+
+
+@transaction.atomic
+def merged(resource: str, gone: str, kept: str) -> None:
+    """Whoever follows a record, or asked to, follows the one that it was merged into."""
+    rows = Followed.objects.filter(resource=resource)
+    rows.filter(slug=gone, follower__in=rows.filter(slug=kept).values("follower")).delete()
+    rows.filter(slug=gone).update(slug=kept)
+    old, new = f"{resource}/{gone}", f"{resource}/{kept}"
+    for asked in Asked.objects.select_for_update().filter(records__contains=old):
+        lines = [new if line == old else line for line in asked.records.split("\n")]
+        Asked.objects.filter(pk=asked.pk).update(records="\n".join(dict.fromkeys(lines)))
 
 
 def resume(follower: Follower, now: dt.datetime) -> None:
@@ -86,7 +110,7 @@ def _follower_of(asked: Asked, now: dt.datetime) -> Follower:
             with transaction.atomic():
                 return _new(asked, now)
         except IntegrityError:  # somebody confirmed another letter to it at this very moment
-            follower = Follower.objects.select_for_update().get(address__iexact=asked.address)
+            follower = Follower.objects.select_for_update().get(address=asked.address)
     if follower.paused_at is not None:
         resume(follower, now)
         follower.refresh_from_db()
@@ -95,7 +119,7 @@ def _follower_of(asked: Asked, now: dt.datetime) -> Follower:
 
 
 def _held(address: str) -> Follower | None:
-    return Follower.objects.select_for_update().filter(address__iexact=address).first()
+    return Follower.objects.select_for_update().filter(address=address).first()
 
 
 def _set(row: Follower, rhythm: str, language: str, now: dt.datetime) -> None:
@@ -126,7 +150,7 @@ def _follow(follower: Follower, *, everything: bool, keys: Iterable[str]) -> Non
     Follower.objects.filter(pk=follower.pk).update(everything=everything)
     follower.everything = everything
     follower.followed.all().delete()
-    parts = (key.split("/", 1) for key in list(dict.fromkeys(keys))[:MOST])
+    parts = (key.split("/", 1) for key in dict.fromkeys(keys))
     Followed.objects.bulk_create(
         Followed(follower=follower, resource=resource, slug=slug) for resource, slug in parts
     )

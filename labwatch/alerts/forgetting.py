@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import F
+
 from labwatch.alerts.models import COUNTED, LINK_HOLDS, Asked
 
-FORGOTTEN = {"address": "", "records": "", "everything": False, "next_at": None}
+#: A new claim, so that whoever was sending the letter meanwhile does not settle it any more.
+FORGOTTEN = {
+    "address": "",
+    "records": "",
+    "everything": False,
+    "next_at": None,
+    "claims": F("claims") + 1,
+}
 
 
 def forget(now: dt.datetime) -> None:

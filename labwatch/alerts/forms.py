@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from labwatch.alerts.choices import MOST, Choice, all_of, read_records
+from labwatch.alerts.choices import MOST, Choice, first_of, read_records
+from labwatch.alerts.mailboxes import normal_address
 from labwatch.alerts.models import LONGEST_ADDRESS, Follower
 from labwatch.alerts.vocabulary import Kind, Rhythm
 
@@ -21,6 +22,10 @@ _RHYTHMS = [
     ),
     (Rhythm.WEEKLY.value, gettext_lazy("Once a week: on Mondays, if there is anything to tell")),
 ]
+
+
+#: A heading, the records to tick under it, and how many more there are.
+Group = tuple[str, list[Choice], int]
 
 
 class WhatForm(forms.Form):
@@ -56,7 +61,8 @@ class WhatForm(forms.Form):
     def __init__(self, data: Any = None, *, chosen: list[Choice], **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", **kwargs)
         self.chosen = chosen
-        self.labs, self.evaluators = all_of(Kind.LABS), all_of(Kind.EVALUATORS)
+        self.labs, self._further_labs = first_of(Kind.LABS)
+        self.evaluators, self._further_evaluators = first_of(Kind.EVALUATORS)
         listed = {each.key for each in (*self.labs, *self.evaluators)}
         self.others = [each for each in chosen if each.key not in listed]
         offered = (*self.others, *self.labs, *self.evaluators)
@@ -104,14 +110,18 @@ class WhatForm(forms.Form):
         return set(self["picked"].value() or [])
 
     @property
-    def groups(self) -> list[tuple[str, list[Choice]]]:
-        """The boxes under their headings, those without any left out."""
-        named: list[tuple[str, list[Choice]]] = [
-            (_("The record you came from"), self.others),
-            (_("Labs"), self.labs),
-            (_("Evaluators"), self.evaluators),
+    def groups(self) -> list[Group]:
+        """The boxes under their headings, with how many records have none; no empty group."""
+        named: list[Group] = [
+            (self.of_others(), self.others, 0),
+            (_("Labs"), self.labs, self._further_labs),
+            (_("Evaluators"), self.evaluators, self._further_evaluators),
         ]
-        return [(heading, choices) for heading, choices in named if choices]
+        return [group for group in named if group[1]]
+
+    def of_others(self) -> str:
+        """The heading of the records that stand first."""
+        return _("The record you came from")
 
 
 class FollowForm(WhatForm):
@@ -135,6 +145,14 @@ class FollowForm(WhatForm):
         super().__init__(data, **kwargs)
         self.fields["trap"].widget.attrs.update({"autocomplete": "off", "tabindex": "-1"})
 
+    def clean_address(self) -> str:
+        """As we store it and write to it."""
+        try:
+            return normal_address(self.cleaned_data["address"])
+        except ValueError:
+            invalid = self.fields["address"].error_messages["invalid"]
+            raise forms.ValidationError(invalid) from None
+
     def clean_trap(self) -> str:
         """Programs fill in every field that they find; a reader may try again."""
         if self.cleaned_data["trap"]:
@@ -149,12 +167,9 @@ class ManageForm(WhatForm):
         label=gettext_lazy("Language of the mails"), choices=settings.LANGUAGES
     )
 
-    @property
-    def groups(self) -> list[tuple[str, list[Choice]]]:
+    def of_others(self) -> str:
         """What is followed stands first."""
-        _heading, others = _("Models and commitments that you follow"), self.others
-        rest = [(_("Labs"), self.labs), (_("Evaluators"), self.evaluators)]
-        return [(heading, some) for heading, some in [(_heading, others), *rest] if some]
+        return _("Models and commitments that you follow")
 
 
 def initial_of(follower: Follower, chosen: list[Choice]) -> dict[str, Any]:

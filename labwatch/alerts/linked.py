@@ -16,8 +16,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
-from labwatch.alerts.choices import Choice, named
-from labwatch.alerts.following import change, confirm, stop
+from labwatch.alerts.choices import MOST, Choice, named
+from labwatch.alerts.following import TooManyRecordsError, change, confirm, stop
 from labwatch.alerts.forms import ManageForm, initial_of
 from labwatch.alerts.models import Asked, Follower, masked_address
 from labwatch.alerts.pages import Private
@@ -55,19 +55,25 @@ class ConfirmPage(Linked):
         """What would be followed, and the button."""
         if self.asked is None:
             return self.answer(status=410, asked=None)
-        wanted = named(self.asked.records.split("\n") if self.asked.records else [])
-        return self.answer(
-            asked=self.asked, wanted=wanted, masked=masked_address(self.asked.address)
-        )
+        return self._asks(self.asked)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Follow, and lead to the page where that can be changed."""
-        follower = confirm(self.asked, timezone.now()) if self.asked else None
+        """Follow, and lead to the page where that can be changed; 409 if it would be too much."""
+        try:
+            follower = confirm(self.asked, timezone.now()) if self.asked else None
+        except TooManyRecordsError as error:
+            page = reverse("follow-manage", args=[manage_token(error.follower)])
+            return self._asks(self.asked, status=409, count=error.count, most=MOST, manage=page)
         if follower is None:
             return self.answer(status=410, asked=None)
         return HttpResponseRedirect(
             reverse("follow-manage", args=[manage_token(follower)]) + "?confirmed"
         )
+
+    def _asks(self, asked: Any, status: int = 200, **context: Any) -> HttpResponse:
+        wanted = named(asked.records.split("\n") if asked.records else [])
+        masked = masked_address(asked.address)
+        return self.answer(status, asked=asked, wanted=wanted, masked=masked, **context)
 
 
 class ManagePage(Linked):

@@ -97,6 +97,8 @@ class Asked(Queued):
 class Follower(Queued):
     """An address that confirmed that it wants mail, and how far in the log it has been told.
 
+    The address stands as ``mailboxes.normal_address`` writes it and is compared as it stands.
+
     ``telling`` is the end of the piece of the log that a mail under way tells of: after a crash the
     same piece goes out under the same Message-ID.
     """
@@ -128,7 +130,10 @@ class Follower(Queued):
             filled("address"),
             filled("language"),
             filled("nonce"),
-            models.UniqueConstraint(Lower("address"), name="alerts_follower_address_once"),
+            models.UniqueConstraint(fields=["address"], name="alerts_follower_address_once"),
+            models.CheckConstraint(
+                condition=Q(address=Lower("address")), name="alerts_follower_address_lower"
+            ),
             models.CheckConstraint(
                 condition=Q(paused_at__isnull=False) | Q(next_at__isnull=False),
                 name="alerts_follower_due_unless_paused",

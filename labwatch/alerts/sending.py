@@ -46,10 +46,10 @@ class Mailer:
         self._connection: Any = get_connection()
 
     def send(self, message: EmailMessage) -> Answer:
-        """Hand the message over; never raises."""
+        """Hand the message over. Raises only what our own code does of a message it cannot send."""
         try:
             self._connection.open()
-        except OSError as error:  # SMTPException is one
+        except Exception as error:  # also a server's name that cannot be one
             self.close()
             return Answer(Outcome.NO_SERVER, f"No mail server: {_named(error)}.")
         answer = self._hand_over(message)
@@ -91,6 +91,6 @@ def _code(error: smtplib.SMTPResponseException) -> int:
     return int(error.smtp_code)
 
 
-def _named(error: OSError) -> str:
+def _named(error: Exception) -> str:
     """What sort of error: its text might name an address."""
     return type(error).__name__

@@ -17,7 +17,7 @@ _LONGEST = 300
 
 def digest_of(address: str) -> str:
     """By which letters to one address are counted; nobody without our key can tell whose it is."""
-    return salted_hmac("labwatch.alerts.address", address.lower(), algorithm="sha256").hexdigest()
+    return salted_hmac("labwatch.alerts.address", address, algorithm="sha256").hexdigest()
 
 
 def confirm_token(asked: Asked) -> str:

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from commitments.models import Lab, LabName
 from evaluators.models import Evaluator, EvaluatorName
 from labwatch.addresses import fates
+from labwatch.alerts import following
 from labwatch.dataset.kinds import KIND_OF_MODEL
 from labwatch.merging.links import columns_to, several_to, staying_columns
 from labwatch.merging.moving import Mover
@@ -234,3 +235,4 @@ def _close(mover: Mover, *, is_source: bool) -> None:
     fates.merged_into(resource, gone.slug, keep.slug, mover.by, mover.reason)
     tips = Tip.objects.filter(resource=resource, slug=gone.slug, closed_at=None)
     tips.update(slug=keep.slug)
+    following.merged(resource, gone.slug, keep.slug)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from labwatch.alerts import choices
 from labwatch.alerts.forgetting import forget
 from labwatch.alerts.models import COUNTED, LINK_HOLDS, Asked, Follower
 from labwatch.alerts.tokens import confirm_token, manage_token, stop_token
@@ -76,6 +77,12 @@ def test_records_are_read_from_addresses_in_any_language(client: Client) -> None
         ({"address": ""}, "address", "Write the address to which"),
         ({"address": "a@b.example\r\nBcc: c@d.example"}, "address", "Write an email address"),
         ({"address": "a" * 250 + "@b.example"}, "address", "at most 254 characters"),
+        ({"address": "a" * 65 + "@b.example"}, "address", "Write an email address"),
+        ({"address": "\u017f" * 60 + "@b.example"}, "address", "Write an email address"),
+        ({"address": "a@git\u017fub.example"}, "address", "Write an email address"),
+        ({"address": '"\x0bBcc:x@y.org\x0b"@b.example'}, "address", "Write an email address"),
+        ({"address": "a@[127.0.0.1]"}, "address", "Write an email address"),
+        ({"address": "root@localhost"}, "address", "Write an email address"),
         ({"scope": "records"}, "picked", "Choose at least one record"),
         ({"scope": "records", "picked": "labs/none"}, "picked", "labs/none"),
         ({"further": "/labs/none/"}, "further", "/labs/none/: there is no such record"),
@@ -96,6 +103,31 @@ def test_what_is_wrong_is_named_at_its_field_and_kept(
     assert f'href="#field_{field}"' in html
     assert told in words(html)
     assert not Asked.objects.exists()
+
+
+def test_the_form_says_how_many_records_have_no_box(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices, "MOST", 2)
+    for _ in range(3):
+        make.make_lab()
+    make.make_evaluator(), make.make_evaluator()
+    html = client.get(FOLLOW).content.decode()
+    assert html.count('name="picked"') == 4
+    assert html.count("1 more is not listed here") == 1
+
+
+def test_confirming_more_than_one_address_may_follow_is_refused_with_words(client: Client) -> None:
+    follower = make_follower(*[f"labs/lab{number}" for number in range(100)], rhythm="weekly")
+    asked = make_asked(records="labs/new\nlabs/lab1")
+    link = reverse("follow-confirm", args=[confirm_token(asked)])
+    answer = client.post(link)
+    assert answer.status_code == 409
+    assert "it would be 101 records, and 100 are the most" in words(answer.content.decode())
+    assert manage_token(follower) in answer.content.decode()
+    follower.followed.filter(slug="lab2").delete()
+    assert client.post(link).status_code == 302
+    assert follower.followed.filter(slug="new").exists()
 
 
 @pytest.mark.parametrize("age", [1, 25 * 3600])
@@ -199,10 +231,11 @@ def test_without_a_mail_server_the_page_says_so_and_takes_nothing(
 ) -> None:
     settings.MAIL_IS_SET_UP = False
     html = client.get(FOLLOW).content.decode()
-    assert "has no mail server" in html
+    assert "No mail is sent from here at present." in html
+    assert "EMAIL_URL" not in html
     assert "<form" not in html.partition("<main")[2].partition("</main>")[0]
     assert ask(client).status_code == 503
-    assert "has no mail server" in client.get("/feeds/").content.decode()
+    assert "No mail is sent from here at present." in client.get("/feeds/").content.decode()
     assert later() == 0
     assert not Asked.objects.exists()
 

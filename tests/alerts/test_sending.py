@@ -12,11 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labwatch.alerts import delivering
+from labwatch.alerts.claiming import claim, due_letters, give_back
 from labwatch.alerts.delivering import work
+from labwatch.alerts.forgetting import FORGOTTEN
 from labwatch.alerts.models import Asked, Follower
 from labwatch.alerts.rhythms import next_week
+from labwatch.alerts.sending import Answer, Outcome
 from labwatch.alerts.telling import SHOWN
 from labwatch.publishing.refreshing import refresh_all
+from labwatch.webhooks.retrying import TRIES
 from tests import factories as make
 from tests.alerts.conftest import (
     MINUTE,
@@ -131,6 +135,59 @@ def test_a_letter_waits_for_the_server_and_keeps_its_id(post: PostOffice) -> Non
     post.answers.clear()
     assert later(by=HOUR) == 1
     assert later(by=2 * HOUR) == 0
+
+
+HOSTILE = ("\u017f" * 60 + "@example.org", '"\x0bBcc:x@y.org\x0b"@example.org')
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=["long", "header"])
+def test_a_mail_that_cannot_be_made_or_sent_keeps_no_other_waiting_and_is_given_up(
+    post: PostOffice, lab: Any, hostile: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = timezone.now()
+    # No form lets such an address through; each has one try left.
+    asked = make_asked(address=hostile, next_at=now, tries=TRIES - 1)
+    make_asked(next_at=now)
+    follower = make_follower(address=hostile.lower(), tries=TRIES - 1)
+    make_follower()
+    change(lab, country="France")
+    assert later() == 2
+    asked.refresh_from_db()
+    assert (asked.address, asked.next_at) == ("", None)
+    assert asked.trouble == "Our own program failed; its log says where."
+    follower.refresh_from_db()
+    assert follower.paused_at
+    ours = [each.getMessage() for each in caplog.records if each.name.startswith("labwatch")]
+    assert ours
+    assert not [text for text in ours if "example.org" in text or "y.org" in text]
+
+
+def test_a_record_that_cannot_be_told_keeps_no_other_follower_waiting(
+    post: PostOffice, lab: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_follower(address="a@reader.example", language="de-at")
+    make_follower()
+    change(lab, country="France")
+    tell = delivering.news
+
+    def fail(follower: Follower, *given: Any) -> Any:
+        return 1 / 0 if follower.language == "de-at" else tell(follower, *given)
+
+    monkeypatch.setattr(delivering, "news", fail)
+    assert later() == 1
+    assert post.last["To"] == READER
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_letter_that_was_forgotten_while_it_was_sent_stays_forgotten(outcome: Outcome) -> None:
+    now = timezone.now()
+    make_asked(next_at=now)
+    [asked] = claim(due_letters(now), now)
+    Asked.objects.update(**FORGOTTEN)
+    delivering._settle_letter(asked, Answer(outcome, "trouble"), now)
+    give_back(asked, now)
+    kept = Asked.objects.get()
+    assert (kept.address, kept.next_at, kept.trouble) == ("", None, "")
 
 
 def test_what_comes_within_minutes_comes_in_one_mail(post: PostOffice, lab: Any) -> None:

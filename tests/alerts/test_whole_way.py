@@ -10,10 +10,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from labwatch.alerts.following import confirm
 from labwatch.alerts.models import Asked, Follower
 from labwatch.publishing.refreshing import refresh_all
 from tests import factories as make
-from tests.alerts.conftest import READER, PostOffice, ask, change, html_of, later, link_in, text_of
+from tests.alerts.conftest import (
+    READER,
+    PostOffice,
+    ask,
+    change,
+    html_of,
+    later,
+    link_in,
+    make_asked,
+    make_follower,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +171,26 @@ def test_who_asks_again_follows_both_and_is_told_of_neither_twice(
     assert [row.slug for row in follower.followed.all()] == ["lab", "other"]
     change(lab, country="France")
     assert later() == 1
+
+
+def test_a_letter_to_an_address_that_looks_alike_touches_no_other(
+    client: Client, post: PostOffice
+) -> None:
+    victim = make_follower(address="victim@github.com", rhythm="weekly")
+    ask(client, address="Victim@g\u0131thub.com", scope="everything")
+    assert later() == 1
+    assert post.last["To"] == "victim@xn--gthub-n4a.com"
+    page = client.post(link_in(post.last, "confirm"))["Location"]
+    assert "v…@xn--gthub-n4a.com" in client.get(page).content.decode()
+    victim.refresh_from_db()
+    assert (victim.address, victim.rhythm) == ("victim@github.com", "weekly")
+    assert Follower.objects.count() == 2
+    # Nor does a row that came in by another door find one that only counts alike.
+    make_follower(address="mask@reader.example")
+    for alike in ("v\u0131ctim@github.com", "ma\u017fk@reader.example"):
+        follower = confirm(make_asked(address=alike), timezone.now())
+        assert follower is not None
+        assert follower.address == alike
 
 
 def test_a_mailbox_that_is_gone_is_paused_until_its_owner_confirms_again(

@@ -15,6 +15,7 @@ from labwatch.changes.feeds import KINDS, NEWEST
 from labwatch.changes.shown import in_words
 from labwatch.publishing.models import ChangeEntry
 from labwatch.publishing.refreshing import refresh_all
+from labwatch.serving.kept import forget_pages
 from tests import factories as make
 from tests.pages.conftest import page, words
 
@@ -180,9 +181,13 @@ def test_one_page_tells_of_all_ways(client: Client, settings: Any) -> None:
 
 @pytest.mark.parametrize("resource", ["labs", "evaluators", "models", "commitments"])
 def test_the_page_of_a_record_shows_its_changes_and_leads_to_the_feed_and_the_log(
-    client: Client, cast: dict[str, Any], resource: str
+    client: Client, cast: dict[str, Any], resource: str, settings: Any
 ) -> None:
     refresh_all()
+    settings.MAIL_IS_SET_UP = False
+    assert "/follow/?record" not in client.get(cast[resource].get_absolute_url()).content.decode()
+    settings.MAIL_IS_SET_UP = True
+    forget_pages()
     html = page(client, cast[resource])
     address = f"/feeds/{resource}/{cast[resource].slug}.atom"
     (head, _, body) = html.partition("</head>")
