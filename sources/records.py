@@ -63,10 +63,13 @@ def dated_q(model: type[Record], on: dt.date) -> Q:
 
 
 def first_told(model: type[Record]) -> Subquery:
-    """The last day on which the first of its dated sources can have been published, or NULL."""
-    dated = "citation__source__published_on__latest"
+    """When the first of its dated sources was published, as precisely as stated, or NULL.
+
+    The first is the one that was certainly out before the others.
+    """
+    dated = "citation__source__published_on"
     links = _telling_links(model).filter(**{f"{dated}__isnull": False})
-    return Subquery(links.order_by(dated).values(dated)[:1])
+    return Subquery(links.order_by(f"{dated}__latest").values(dated)[:1])
 
 
 #: What a passage does for a record when it tells of it, and not only of what lies around it.

@@ -71,7 +71,9 @@ class Party:
 
 @dataclass(frozen=True)
 class GrantFacts:
-    """One access grant. ``told_on``: when its first source was published, as far as known."""
+    """One access grant. ``told_on``: by then its first source told of it; ``told``: its date as the
+    source states it, where that is no day; ``hedge``: the word a source puts to it, as "reported".
+    """
 
     ref: Ref
     evaluator: Party
@@ -82,8 +84,10 @@ class GrantFacts:
     model_names: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     certain: bool = True
+    hedge: str = ""
     window: tuple[PartialDate | None, PartialDate | None] = (None, None)
     told_on: dt.date | None = None
+    told: PartialDate | None = None
     days_given: float | None = None
     technical_information: str = Stated.NOT_STATED
     may_publish: str = "not-stated"
@@ -94,6 +98,11 @@ class GrantFacts:
     def covers(self, model: str) -> bool:
         """Whether it gave access to that model, or names none."""
         return not self.models or model in self.models
+
+    @property
+    def is_hedged(self) -> bool:
+        """Whether a source only reports it, or it is not certain at all."""
+        return bool(self.hedge) or not self.certain
 
     @property
     def may_be_for_evaluation(self) -> bool:
@@ -161,13 +170,14 @@ class FindingFacts:
 class Release:
     """One model in the denominator.
 
-    ``told_on``: a source told of its release by then. ``not_before``: somebody began to evaluate it
-    before its release on that day or later.
+    ``told_on``, ``told``: as of a grant, of its release. ``not_before``: somebody began to evaluate
+    it before its release on that day or later.
     """
 
     ref: Ref
     released: PartialDate | None
     told_on: dt.date | None = None
+    told: PartialDate | None = None
     not_before: dt.date | None = None
     frontier: str = Stated.NOT_STATED
     weights_open: str = Stated.NOT_STATED
@@ -205,8 +215,8 @@ class Release:
 class PledgeFacts:
     """A promise as it binds the lab, with what became of it by the day asked for.
 
-    ``stated``: when it was said or joined; ``told_on``: a source told of it by then; ``ended``:
-    when its words were given up, if they were.
+    ``stated``: when it was said or joined; ``told_on``, ``told``: as of a grant; ``ended``: when
+    its words were given up, if they were.
     """
 
     ref: Ref
@@ -225,6 +235,7 @@ class PledgeFacts:
     due: PartialDate | None = None
     ended: PartialDate | None = None
     told_on: dt.date | None = None
+    told: PartialDate | None = None
     is_of_parent: bool = False  #: whether the lab's parent gave it
 
     @property

@@ -12,9 +12,14 @@ from fractions import Fraction
 
 from labwatch.scorecards.before_release import stage_of
 from labwatch.scorecards.coverage import Coverage, Period, coverage
-from labwatch.scorecards.facts import Answer, GrantFacts, LabFacts, Party
+from labwatch.scorecards.facts import Answer, GrantFacts, LabFacts
 from labwatch.scorecards.promise_counts import KEYS, PromiseCounts, promise_counts
-from labwatch.scorecards.recent import Lately, is_evaluation_before_release
+from labwatch.scorecards.recent import (
+    Lately,
+    is_evaluation_before_release,
+    is_internal,
+    may_be_recent,
+)
 from labwatch.scorecards.spans import Span
 
 
@@ -88,26 +93,21 @@ def _covered(labs: Sequence[LabFacts], period: Period) -> Coverage:
 
 def _let_in(labs: Sequence[LabFacts], time: Lately) -> Between:
     """Named evaluators with recent access for evaluation before release, of all with any access."""
-    grants = [grant for lab in labs for grant in lab.grants if grant.evaluator.is_named]
+    grants = [(one, lab) for lab in labs for one in lab.grants if one.evaluator.is_named]
     surely = {
-        one.evaluator for one in grants if is_evaluation_before_release(one) and time.holds(one)
+        one.evaluator
+        for one, lab in grants
+        if is_evaluation_before_release(one, lab) and time.surely_holds(one, lab)
     }
-    perhaps = {one.evaluator for one in grants if _may_be_recent(one, time)}
-    return Between(len(surely), len(surely | perhaps), len(_parties(grants)))
+    perhaps = {one.evaluator for one, lab in grants if _may_count(one, lab, time)}
+    return Between(len(surely), len(surely | perhaps), len({one.evaluator for one, _lab in grants}))
 
 
-def _parties(grants: Iterable[GrantFacts]) -> set[Party]:
-    return {grant.evaluator for grant in grants}
-
-
-def _may_be_recent(grant: GrantFacts, time: Lately) -> bool:
+def _may_count(grant: GrantFacts, lab: LabFacts, time: Lately) -> bool:
     """Whether no source excludes that it was for evaluation, before release, and recent."""
-    if not grant.may_be_for_evaluation or stage_of(grant) == Answer.NO:
+    if not grant.may_be_for_evaluation or stage_of(grant) == Answer.NO or is_internal(grant, lab):
         return False
-    end = grant.window[1]
-    if end is not None:
-        return end.latest >= time.since
-    return grant.evaluator.ref.slug not in time.denied
+    return time.surely_holds(grant, lab) or may_be_recent(grant, lab, time)
 
 
 def _promises(labs: Sequence[LabFacts]) -> PromiseCounts:

@@ -120,7 +120,7 @@ class Gathering:
 
     def _releases(self) -> dict[int, list[Release]]:
         rows = AIModel.objects.published().as_of(self.as_of).filter(kind=ModelKind.RELEASED)
-        rows = rows.annotate(told_on=first_told(AIModel)).prefetch_related(
+        rows = rows.annotate(told=first_told(AIModel)).prefetch_related(
             Prefetch(
                 "statements_about",
                 Statement.objects.published().as_of(self.as_of),
@@ -136,7 +136,7 @@ class Gathering:
     def _grant_facts(self) -> dict[int, tuple[int, GrantFacts]]:
         """Every grant with its lab, by key."""
         rows = AccessGrant.objects.published().as_of(self.as_of)
-        rows = rows.annotate(told_on=first_told(AccessGrant)).prefetch_related(
+        rows = rows.annotate(told=first_told(AccessGrant)).prefetch_related(
             Prefetch("ai_models", published(AIModel).only("slug", "name"), to_attr="public_models"),
             Prefetch(
                 "further_safeguards", GrantSafeguard.objects.only("grant", "state"), to_attr="more"
@@ -165,8 +165,10 @@ class Gathering:
             model_names=tuple(sorted(model.name for model in row.public_models)),
             further=tuple(item.state for item in row.more),
             certain=row.access_certain and not row.disputed,
+            hedge=row.hedge,
             window=(row.window_start, row.window_end),
-            told_on=row.told_on,
+            told_on=row.told.latest if row.told else None,
+            told=row.told,
             days_given=_days(row),
             technical_information=row.technical_information,
             may_publish=row.may_publish,
@@ -216,7 +218,8 @@ def _release(row: Any) -> Release:
     return Release(
         ref=ref_of(row, "models"),
         released=row.released,
-        told_on=row.told_on,
+        told_on=row.told.latest if row.told else None,
+        told=row.told,
         frontier=row.frontier,
         weights_open=row.weights_open,
         statements=tuple(ref_of(one, "statements") for one in row.statements),

@@ -20,7 +20,7 @@ from sources.records import first_told
 #: A promise with the key of its commitment.
 Bound = tuple[int, PledgeFacts]
 #: Facts that are columns of a pledge, and those that are columns of its commitment.
-_OWN = ("attribution", "change_announced", "covers", "timing", "conduct", "told_on")
+_OWN = ("attribution", "change_announced", "covers", "timing", "conduct", "told")
 _OF_COMMITMENT = (
     "topic",
     "shape",
@@ -50,7 +50,7 @@ def _rows(on: dt.date, as_of: dt.date | None) -> QuerySet[Any, dict[str, Any]]:
     rows: QuerySet[Any] = Pledge.objects.published().as_of(as_of).with_timing(on)
     rows = rows.exclude(lab=None).annotate(
         conduct=Coalesce(Subquery(newest.values("conduct")[:1]), Value("")),
-        told_on=first_told(Pledge),
+        told=first_told(Pledge),
     )
     return rows.values(
         *("slug", "lab_id", "commitment_id", "state", "state_since"),
@@ -67,6 +67,7 @@ def _pledge(row: dict[str, Any], page: str, on: dt.date) -> PledgeFacts:
         ref=Ref("pledges", row["slug"], row["summary"], page),
         state=state,
         stated=_stated(row),
+        told_on=row["told"].latest if row["told"] else None,
         ended=None if state == PledgeState.IN_FORCE else row["state_since"],
         **{name: row[name] for name in (*_OWN, *_OF_COMMITMENT)},
     )

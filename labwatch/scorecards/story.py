@@ -79,18 +79,26 @@ def evaluation_promised(lab: LabFacts) -> list[PledgeFacts]:
 
 
 def _now(promised: list[PledgeFacts], access: AccessBefore) -> Sentence:
-    text = _both(len(promised), lately=bool(access.recent)) if promised else _deeds_only(access)
+    text = _both(len(promised), access) if promised else _deeds_only(access)
     topic = pgettext("how matters stand", "Currently")
-    return Sentence(topic, text, _refs(promised, access.recent))
+    return Sentence(topic, text, _refs(promised, access.surely or access.perhaps))
 
 
-def _both(number: int, *, lately: bool) -> str:
-    if lately:
+def _both(number: int, access: AccessBefore) -> str:
+    if access.surely:
         text = ngettext(
             "%(number)d promise of outside model evaluation in force, and access for one before "
             "release in the last year.",
             "%(number)d promises of outside model evaluation in force, and access for one before "
             "release in the last year.",
+            number,
+        )
+    elif access.perhaps:
+        text = ngettext(
+            "%(number)d promise of outside model evaluation in force; access for one before "
+            "release is told of, not certainly of the last year.",
+            "%(number)d promises of outside model evaluation in force; access for one before "
+            "release is told of, not certainly of the last year.",
             number,
         )
     else:
@@ -105,10 +113,15 @@ def _both(number: int, *, lately: bool) -> str:
 
 
 def _deeds_only(access: AccessBefore) -> str:
-    if access.recent:
+    if access.surely:
         return gettext(
             "access for outside model evaluation before release in the last year; no promise of "
             "it in force on record."
+        )
+    if access.perhaps:
+        return gettext(
+            "access for outside model evaluation before release is told of, not certainly of the "
+            "last year; no promise of it in force on record."
         )
     return gettext(
         "nothing. No promise of outside model evaluation in force is on record, and no access "
@@ -151,15 +164,18 @@ def _said(pledge: PledgeFacts) -> str:
 
 
 def _access(access: AccessBefore) -> list[Sentence]:
-    if not access.all:
-        nothing = gettext("none for outside model evaluation before release on record.")
-        return [Sentence(pgettext("of evaluators to models", "Access"), nothing)]
     parts = [
         (gettext("Access before release in the last year"), access.recent),
+        (gettext("Access before release, told of in the last year"), access.told),
         (gettext("Earlier access before release"), access.earlier),
         (gettext("Access before release without a date"), access.undated),
+        (gettext("Access to internal models, before no release"), access.internal),
     ]
-    return [Sentence(topic, _told(some), _refs(some)) for topic, some in parts if some]
+    said = [Sentence(topic, _told(some), _refs(some)) for topic, some in parts if some]
+    if access.all:
+        return said
+    nothing = gettext("none for outside model evaluation before release on record.")
+    return [Sentence(pgettext("of evaluators to models", "Access"), nothing), *said]
 
 
 def _told(grants: tuple[GrantFacts, ...]) -> str:
@@ -220,7 +236,8 @@ def _newest_findings(lab: LabFacts) -> list[Sentence]:
     return [
         Sentence(
             gettext("Looked for, %(day)s") % {"day": one.as_of.words},
-            f"{one.question} {one.summary} ({one.who_looked})",
+            gettext("%(question)s It was said then: %(finding)s (%(who)s)")
+            % {"question": one.question, "finding": one.summary, "who": one.who_looked},
             (one.ref,),
         )
         for one in sorted(found, key=lambda one: one.ref.slug)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 
 from evaluators.depth import RUNGS, Width, depth_of
 from evaluators.vocabulary import Depth
-from labwatch.scorecards.facts import GrantFacts
+from labwatch.scorecards.facts import GrantFacts, PledgeFacts, Release
 from sources.enumerating import all_of
-from sources.partialdates import PartialDate
+from sources.partialdates import PartialDate, Precision
 from sources.vocabulary import Stated
 
 
@@ -27,25 +27,36 @@ def span_words(start: PartialDate | None, end: PartialDate | None) -> str:
     return one.words if one else ""
 
 
-def undated_words(told_on: dt.date | None) -> str:
-    """That no date is stated, and by when a source told of it."""
-    if told_on is None:
+def undated_words(record: GrantFacts | Release | PledgeFacts) -> str:
+    """That no date is stated, and when a source told of it, as precisely as that is stated."""
+    if record.told_on is None:
         return gettext("date not stated")
-    return gettext("date not stated, told of by %(day)s") % {"day": day_words(told_on)}
+    if record.told and record.told.precision != Precision.DAY:
+        return gettext("date not stated, told of in %(time)s") % {"time": record.told.words}
+    return gettext("date not stated, told of by %(day)s") % {"day": day_words(record.told_on)}
 
 
 def told_words(grant: GrantFacts) -> str:
-    """The same for a sentence that has said that no date is stated."""
-    if when := span_words(*grant.window):
+    """The same for a sentence that has said that no date is stated, with a source's hedge."""
+    when = span_words(*grant.window) or _told_when(grant)
+    if not grant.is_hedged:
         return when
+    if not grant.hedge:
+        return gettext("not certain; %(when)s") % {"when": when}
+    return gettext("“%(hedge)s”; %(when)s") % {"hedge": grant.hedge, "when": when}
+
+
+def _told_when(grant: GrantFacts) -> str:
     if grant.told_on is None:
         return gettext("date not stated")
+    if grant.told and grant.told.precision != Precision.DAY:
+        return gettext("told of in %(time)s") % {"time": grant.told.words}
     return gettext("told of by %(day)s") % {"day": day_words(grant.told_on)}
 
 
 def when_words(grant: GrantFacts) -> str:
     """When access was given, as far as stated; without a date since when it is known."""
-    return span_words(*grant.window) or undated_words(grant.told_on)
+    return span_words(*grant.window) or undated_words(grant)
 
 
 def models_words(grant: GrantFacts) -> str:

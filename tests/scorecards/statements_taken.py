@@ -59,6 +59,12 @@ _WORD = "its vocabulary has no “not stated”: it is our reading of the words,
 NO_MOVE: dict[tuple[type, str], str] = {
     **{(kind, "ref"): "the record itself" for kind in NOT_STATED},
     (GrantFacts, "models"): _TIE,
+    (
+        GrantFacts,
+        "hedge",
+    ): "a word of doubt: with it less is certain, not more; no rule of a cell asks",
+    **{(kind, "told"): "how ``told_on`` is said" for kind in (GrantFacts, Release, PledgeFacts)},
+    (PledgeFacts, "is_of_parent"): "which of two labs gave it: never not stated",
     (GrantFacts, "model_names"): "how they are called",
     (EvaluationFacts, "models"): _TIE,
     (Release, "frontier"): "a release counts unless a source says that it is no frontier one",

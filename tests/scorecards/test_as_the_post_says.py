@@ -99,10 +99,12 @@ class AsThePostSays:
 
     def test_one_evaluator_recently_got_access_and_it_is_uk_aisi_at_deepmind(self) -> None:
         text = words(self.home)
-        assert re.search(r"access before release in the last year 1 of \d+ ", text)
+        # No source dates it, so it is no certain part of the figure; it may be one.
+        assert re.search(r"access before release in the last year 0 of \d+ .*?; up to \d+ ", text)
         assert (
             "Evaluators that recently got access before release "
-            "UK AI Safety Institute (Google DeepMind) Lab by lab"
+            "UK AI Safety Institute (Google DeepMind: “Based on public information”; told of by "
+            "24 May 2024) Lab by lab"
         ) in text
 
     def test_uk_aisi_is_called_by_the_name_it_had(self) -> None:
@@ -114,7 +116,7 @@ class AsThePostSays:
 
     def test_deepmind_shared_two_models_and_not_deep(self) -> None:
         said = self.lab("google-deepmind")
-        assert said.on("Access before release in the last year") == (
+        assert said.on("Access before release, told of in the last year") == (
             "Unspecified external groups, apparently including UK AI Safety Institute, at "
             "Gemini 1.0 Ultra (told of by 24 May 2024; no deeper than users get), "
             "Gemini 1.5 Pro (told of by 24 May 2024; between “what users get” and “without safety "
@@ -124,16 +126,17 @@ class AsThePostSays:
 
     def test_the_access_table_of_its_page_gives_the_same_depths(self) -> None:
         rows = words(self.pages["google-deepmind"].partition('id="access"')[2])
-        assert "Gemini 1.0 Ultra model evaluation before deployment api a tracker" in rows
+        assert "Gemini 1.0 Ultra before deployment what users get a tracker" in rows
         assert (
-            "Gemini 1.5 Pro model evaluation before deployment api to no-filter a tracker" in rows
-        )
+            "Gemini 1.5 Pro before deployment what users get, perhaps without "
+            "safety filters a tracker"
+        ) in rows
 
     def test_deepmind_promised_to_explore_and_no_more(self) -> None:
         said = self.lab("google-deepmind")
         assert said.on("Currently") == (
-            "access for outside model evaluation before release in the last year; no promise of it "
-            "in force on record."
+            "access for outside model evaluation before release is told of, not certainly of the "
+            "last year; no promise of it in force on record."
         )
         assert said.on("Closest to a promise") == (
             "Google DeepMind will explore how best to bring independent third parties into "
@@ -150,7 +153,7 @@ class AsThePostSays:
         assert said.on("Currently") == NOTHING
         assert (
             "What does Anthropic say it is doing on external evaluations before deployment? "
-            "Currently nothing. (Zach Stein-Perlman)"
+            "It was said then: Currently nothing. (Zach Stein-Perlman)"
         ) in said.sentences["Looked for, 24 May 2024"]
 
     def test_the_responsible_scaling_policy_mentions_audits_and_promises_none(self) -> None:
@@ -172,7 +175,7 @@ class AsThePostSays:
         assert said.on("Currently") == NOTHING
         assert (
             "What does OpenAI say it is doing on external evaluations before deployment? "
-            "Currently nothing. (Zach Stein-Perlman)"
+            "It was said then: Currently nothing. (Zach Stein-Perlman)"
         ) in said.sentences["Looked for, 24 May 2024"]
 
     def test_the_preparedness_framework_comes_closest_with_audits(self) -> None:

@@ -37,6 +37,13 @@ class TestEvaluators:
         assert found == Between(1, 2, 3)
         assert found.share == Span(Fraction(1, 3), Fraction(2, 3))
 
+    def test_only_dated_access_that_is_stated_as_a_fact_raises_the_least(self) -> None:
+        told = made.grant(told_on=ON)
+        reported = made.grant(evaluator=made.APOLLO, hedge="reported", **_dated("2026-06"))
+        internal = made.grant(evaluator=made.AISI, stage="internal-deployment", **_dated("2026-06"))
+        found = _field(made.lab(grants=(told, reported, internal))).evaluators
+        assert found == Between(0, 2, 3)
+
     def test_access_certainly_after_release_or_for_something_else_counts_for_nothing(self) -> None:
         after = made.grant(stage="post-deployment", **_dated("2026-06"))
         red_teaming = made.grant(evaluator=made.APOLLO, activity="red-teaming", **_dated("2026-06"))

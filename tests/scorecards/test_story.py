@@ -25,6 +25,7 @@ from tests.scorecards.facts_made import (
 
 ON = dt.date(2024, 5, 24)
 LATELY = "Access before release in the last year"
+TOLD = "Access before release, told of in the last year"
 UNDATED = "Access before release without a date"
 ALL_EXCLUDED = {
     "safety_filters": "active",
@@ -62,7 +63,8 @@ class TestCurrently:
         assert told.startswith("2 promises of outside model evaluation in force; no access")
 
     def test_recent_access_without_a_promise_says_both(self) -> None:
-        told = said(evaluated(release(), told_on=ON), "Currently")
+        day = partial("2024-01")
+        told = said(evaluated(release(), window=(day, day)), "Currently")
         assert told == (
             "access for outside model evaluation before release in the last year; no promise of "
             "it in force on record."
@@ -113,7 +115,7 @@ class TestAccess:
 
     def test_a_placeholder_is_told_with_the_hedge(self) -> None:
         groups = Party(ref("evaluators", "Groups"), "unspecified", ("UK AISI",))
-        told = said(evaluated(release(), evaluator=groups, told_on=ON), LATELY)
+        told = said(evaluated(release(), evaluator=groups, told_on=ON), TOLD)
         assert told.startswith("Groups, apparently including UK AISI, at ")
         assert "(told of by 24 May 2024)" in told
 
@@ -140,7 +142,7 @@ def test_the_newest_findings_about_the_lab_are_told() -> None:
     old = finding(about_lab=True, as_of=partial("2023"), summary="Old.")
     new = finding(about_lab=True, as_of=partial("2024-05-24"), summary="Currently nothing.")
     told = said(lab(findings=(old, new)), "Looked for, 24 May 2024")
-    assert "Currently nothing. (Alice)" in told
+    assert "It was said then: Currently nothing. (Alice)" in told
     assert "Old." not in told
 
 
@@ -155,9 +157,56 @@ def test_access_counts_as_recent_if_it_was_certainly_in_the_last_year() -> None:
     assert recently(evaluated(release(), window=(half, half))) == []
 
 
-def test_access_without_a_date_is_recent_if_a_source_told_of_it_lately() -> None:
-    assert recently(evaluated(release(), told_on=ON)) == ["METR"]
+def test_access_without_a_date_is_listed_with_when_it_was_told_of_if_that_was_lately() -> None:
+    one = evaluated(release(), told_on=ON)
+    (found,) = recent_access([one], (), ON)
+    assert found.labs == ((one.ref, "told of by 24 May 2024"),)
     assert recently(evaluated(release(), told_on=dt.date(2023, 1, 1))) == []
+
+
+def test_access_without_a_date_is_never_said_to_be_of_the_last_year() -> None:
+    told = said(evaluated(release(), told_on=ON), "Currently")
+    assert told == (
+        "access for outside model evaluation before release is told of, not certainly of the last "
+        "year; no promise of it in force on record."
+    )
+    assert said(evaluated(release(), told_on=ON), LATELY) == ""
+
+
+def test_access_before_a_release_that_was_told_of_before_that_year_was_earlier() -> None:
+    old = release(None, told_on=dt.date(2023, 1, 1))
+    one = evaluated(old, told_on=ON)
+    assert recently(one) == []
+    assert said(one, TOLD) == ""
+    assert said(one, "Currently").startswith("nothing. No promise")
+
+
+def test_a_telling_is_as_precise_as_its_source_and_never_lies_ahead() -> None:
+    year = partial("2024")
+    one = evaluated(release(), told_on=year.latest, told=year)
+    assert "(told of in 2024)" in said(one, TOLD)
+    year = partial("2023")  # which began before that year
+    assert "(told of in 2023)" in said(
+        evaluated(release(), told_on=year.latest, told=year), UNDATED
+    )
+
+
+def test_access_to_internal_models_is_before_no_release() -> None:
+    day = partial("2024-01")
+    one = lab(grants=(grant(stage="internal-deployment", window=(day, day)),))
+    assert recently(one) == []
+    assert said(one, "Currently").startswith("nothing. No promise")
+    assert said(one, "Access").startswith("none for outside model evaluation before release")
+    assert said(one, "Access to internal models").startswith("METR, at ")
+
+
+def test_reported_access_keeps_its_hedge_and_is_not_certain() -> None:
+    day = partial("2024-01")
+    one = evaluated(release(), window=(day, day), hedge="reported")
+    (found,) = recent_access([one], (), ON)
+    assert found.labs == ((one.ref, "“reported”; January 2024"),)
+    assert "(“reported”; January 2024)" in said(one, LATELY)
+    assert "is told of, not certainly of the last year" in said(one, "Currently")
 
 
 def test_a_finding_about_an_evaluator_goes_before_access_without_a_date() -> None:

@@ -81,10 +81,15 @@ def events_of(lab: LabFacts, on: dt.date) -> list[Event]:
     found = [
         *(_release(one, on) for one in lab.releases),
         *(_access(one, on) for one in lab.grants),
-        *(_promise(one, on) for one in lab.pledges if not one.is_alleged),
+        *(_promise(one, on) for one in lab.pledges if _is_own(one)),
     ]
     lanes = list(LANES)
     return sorted(found, key=lambda one: (lanes.index(one.lane), _place(one), one.label))
+
+
+def _is_own(pledge: PledgeFacts) -> bool:
+    """What its parent promised stands on the timeline of the parent."""
+    return not pledge.is_alleged and not pledge.is_of_parent
 
 
 def _place(event: Event) -> tuple[dt.date, dt.date]:
@@ -96,9 +101,9 @@ def _place(event: Event) -> tuple[dt.date, dt.date]:
 def extent_of(
     start: PartialDate | None, end: PartialDate | None, told_on: dt.date | None, on: dt.date
 ) -> Extent:
-    """What the stated dates allow; ``told_on``: by then a source told of it."""
+    """What the stated dates allow; ``told_on``: by then a source told of it, and by today."""
     if start is None and end is None:
-        return Extent(None, told_on or on)
+        return Extent(None, min(told_on or on, on))
     if start is None:
         assert end is not None  # noqa: S101 - one of the two is stated
         return Extent(None, end.latest)
@@ -117,7 +122,7 @@ def _release(release: Release, on: dt.date) -> Event:
         RELEASE,
         release.ref.name,
         release.ref.name,
-        date.words if date else undated_words(release.told_on),
+        date.words if date else undated_words(release),
         extent_of(date, date, release.told_on, on),
         release.ref,
     )
@@ -149,7 +154,7 @@ def _promise(pledge: PledgeFacts, on: dt.date) -> Event:
         PROMISE,
         gettext("Overdue: %(promise)s") % {"promise": words} if overdue else words,
         words,
-        span_words(pledge.stated, None) or undated_words(pledge.told_on),
+        span_words(pledge.stated, None) or undated_words(pledge),
         extent_of(pledge.stated, pledge.stated, pledge.told_on, on),
         pledge.ref,
         clauses(_remarks(pledge, overdue=overdue)),
