@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labwatch.scorecards.facts import Ref
@@ -31,7 +30,7 @@ _CAPTIONS: dict[str, Promise | str] = {
 }
 _TOTALS: dict[str, Promise | str] = {
     DEEDS: gettext_lazy("Deeds, of 100"),
-    WORDS: gettext_lazy("Words, of 100"),
+    WORDS: gettext_lazy("Words on outside evaluation, of 100"),
 }
 
 
@@ -57,11 +56,7 @@ class BoardRow:
     @property
     def standing(self) -> str:
         """Why there is no figure, in a few words."""
-        if any(cell.known for cell in self.cells):
-            return _("too little known")
-        if any(cell.refs for cell in self.cells):
-            return _("left open")
-        return _("no record")
+        return self.score.standing
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sources.enumerating import all_of, clauses
 def ends_of(period: Period) -> dict[str, str]:
     """Both days of a period, for a sentence."""
     days = {"start": period.start, "end": period.end}
-    return {name: date_format(day, "SHORT_DATE_FORMAT") for name, day in days.items() if day}
+    return {name: date_format(day, "DATE_FORMAT") for name, day in days.items() if day}
 
 
 def coverage_sentence(found: Coverage) -> str:
@@ -33,13 +33,29 @@ def coverage_sentence(found: Coverage) -> str:
 def _undated_words(found: Coverage) -> str:
     count = len(found.maybe)
     covered = sum(row.answer == Answer.YES for row in found.maybe)
-    return ngettext(
-        "%(count)d release without a stated date may lie in that time, "
-        "%(covered)d of them evaluated before release",
-        "%(count)d releases without a stated date may lie in that time, "
-        "%(covered)d of them evaluated before release",
-        count,
-    ) % {"count": count, "covered": covered}
+    if covered == count:
+        text = ngettext(
+            "%(count)d release without a stated date, evaluated before release, may lie in that "
+            "time",
+            "%(count)d releases without a stated date, all evaluated before release, may lie in "
+            "that time",
+            count,
+        )
+    elif covered:
+        text = ngettext(
+            "%(count)d release without a stated date may lie in that time, "
+            "%(covered)d of them evaluated before release",
+            "%(count)d releases without a stated date may lie in that time, "
+            "%(covered)d of them evaluated before release",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(count)d release without a stated date may lie in that time",
+            "%(count)d releases without a stated date may lie in that time",
+            count,
+        )
+    return text % {"count": count, "covered": covered}
 
 
 def _dated_sentence(found: Coverage) -> str:

@@ -39,10 +39,22 @@ class ColumnScore:
     span: Span | None
     known_share: float  #: share of the weight on which records settle something
     place: tuple[int, int] | None = None  #: best and worst place among the labs shown
+    is_told: bool = True  #: whether any record bears on any of it
+
+    @property
+    def standing(self) -> str:
+        """Why there is no figure, in a few words; the sentence says the same."""
+        if self.known_share:
+            return gettext("too little known")
+        return gettext("left open") if self.is_told else gettext("no record")
 
     @property
     def sentence(self) -> str:
         """What it says, or why it says nothing."""
+        if self.span is None and not self.known_share:
+            if self.is_told:
+                return gettext("Left open: records settle nothing of what is asked.")
+            return gettext("No record bears on what is asked.")
         if self.span is None:
             share = 100 - round(self.known_share * 100)
             return gettext(
@@ -147,7 +159,11 @@ def _scores(cells: Sequence[Sequence[Cell]], column: str, weights: Weights) -> l
         for row, share in zip(cells, known, strict=True)
     ]
     ranked = zip(spans, known, places(spans), strict=True)
-    return [ColumnScore(column, span, share, place) for span, share, place in ranked]
+    told = [any(cell.known or cell.refs for cell in _of(row, column)) for row in cells]
+    return [
+        ColumnScore(column, span, share, place, is_told)
+        for (span, share, place), is_told in zip(ranked, told, strict=True)
+    ]
 
 
 def _of(row: Sequence[Cell], column: str) -> list[Cell]:

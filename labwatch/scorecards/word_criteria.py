@@ -190,8 +190,8 @@ def durability_cell(lab: LabFacts, on: dt.date) -> Judgement:
     span = worst(durability_span(one) for one in words)
     count = len(words)
     sentence = ngettext(
-        "Of %(count)d promise on record the worst kept in words: %(value)s.",
-        "Of %(count)d promises on record the worst kept in words: %(value)s.",
+        "What became of the words of %(count)d promise on record: %(value)s.",
+        "What became of the words of %(count)d promises on record, at worst: %(value)s.",
         count,
     ) % {"count": count, "value": in_steps(span, STEPS["durability"])}
     return Judgement(span, sentence, tuple(one.ref for one in words))
