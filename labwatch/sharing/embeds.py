@@ -95,8 +95,8 @@ _FIGURES = {
 _KEYS: Mapping[str, Words] = {
     "timeline": _(
         "Full marks are certain. An outline: some time within it. An arrow to the left: some time "
-        "before a source told of it. A diamond: a promise; a triangle: its due date; a dashed line "
-        "from there: overdue."
+        "before. What has no date stands below. A diamond: a promise; a triangle: its due date; a "
+        "dashed line from there: overdue."
     ),
     "depth": _(
         "Full: the depth that is established. Outlined: the deepest that no source excludes, which "

@@ -55,14 +55,13 @@ class TestTimeline:
         marks = self.marks(lab(grants=(grant(window=window),)), "METR")
         assert [mark.css for mark in marks] == ["span-certain access", "goes-on"]
 
-    def test_what_has_no_date_points_back_from_the_day_it_was_told(self) -> None:
+    def test_what_has_no_date_is_named_and_drawn_at_none(self) -> None:
         told = dt.date(2025, 3, 1)
         one = lab(grants=(grant(told_on=told),))
-        line, tip, mark = self.marks(one, "METR")
-        assert [line.css, tip.css, mark.css] == ["any-time-before", "before-tip", "told"]
-        scale = scale_of(events_of(one, ON), ON, WIDE)
-        assert mark.x1 == scale.x(told)
-        assert tip.bounds.left < mark.x1
+        assert self.marks(one, "METR") == []
+        picture = timeline("t", "Lab", events_of(one, ON), ON, WIDE)
+        labels = [shape for group in picture.groups for shape in group.shapes]
+        assert "No date recorded:" in [one.text for one in labels if isinstance(one, Label)]
         assert events_of(one, ON)[0].when == "date not stated, told of by 1 March 2025"
 
     def test_a_promise_is_a_diamond_with_its_due_date_and_how_late_it_is(self) -> None:
@@ -107,7 +106,7 @@ class TestTimeline:
 @pytest.mark.parametrize(
     ("start", "end", "extent"),
     [
-        (None, None, Extent(None, ON)),
+        (None, None, Extent(None, ON, is_stated=False)),
         (None, "2023", Extent(None, dt.date(2023, 12, 31))),
         (
             "2023-06-01",

@@ -1,7 +1,7 @@
 """What a lab's timeline shows: releases, access, promises, each as long as its dates allow. Pure.
 
 A date that is stated only to the half-year is as wide as the half-year. What has no date lies
-somewhere before the day on which a source told of it, and is drawn as wide as that.
+somewhere before the day on which a source told of it, and is named without a mark.
 """
 
 from __future__ import annotations
@@ -46,13 +46,15 @@ class Extent:
     """From the first to the last day on which it can have been.
 
     ``first`` None: any time before. ``certain``: the days on which it certainly was. ``goes_on``:
-    it began then, and no source says when it ended.
+    it began then, and no source says when it ended. ``is_stated``: whether any date is stated; if
+    not, ``last`` is only when it was told of, and nothing is drawn there.
     """
 
     first: dt.date | None
     last: dt.date
     certain: tuple[dt.date, dt.date] | None = None
     goes_on: bool = False
+    is_stated: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def extent_of(
 ) -> Extent:
     """What the stated dates allow; ``told_on``: by then a source told of it, and by today."""
     if start is None and end is None:
-        return Extent(None, min(told_on or on, on))
+        return Extent(None, min(told_on or on, on), is_stated=False)
     if start is None:
         assert end is not None  # noqa: S101 - one of the two is stated
         return Extent(None, end.latest)

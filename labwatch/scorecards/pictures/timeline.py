@@ -1,7 +1,7 @@
 """A lab's timeline: releases as ticks, access as bars, promises as diamonds with due dates. Pure.
 
 Full marks are certain; outlined ones say only that it was some time within them; arrows to the left
-say only that it was some time before.
+say only that it was some time before. What has no date is named below, at no place in time.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def timeline(key: str, name: str, events: Sequence[Event], on: dt.date, width: i
         inside = [one for one in events if one.lane == lane]
         if inside:
             groups.append(background(Label(EDGE, y + LETTERS + 2, str(title), "lane-name")))
-            drawn, y = _lane(inside, scale, on, y + LANE)
+            drawn, y = _rows(inside, scale, on, y + LANE)
             groups += drawn
     return Picture(
         key,
@@ -141,6 +141,17 @@ def _axis(scale: Scale, on: dt.date, bottom: int) -> Group:
     return background(*shapes)
 
 
+def _rows(events: Sequence[Event], scale: Scale, on: dt.date, top: int) -> tuple[list[Group], int]:
+    """The events of a lane: those with a date by time, below them the names of the others."""
+    groups, y = _lane([one for one in events if one.extent.is_stated], scale, on, top)
+    undated = [one for one in events if not one.extent.is_stated]
+    if not undated:
+        return groups, y
+    words = Label(EDGE, y + LETTERS + 2, gettext("No date recorded:"), "picture-label")
+    below, y = _lane(undated, scale, on, y + ROW)
+    return [*groups, background(words), *below], y
+
+
 def _lane(events: Iterable[Event], scale: Scale, on: dt.date, top: int) -> tuple[list[Group], int]:
     """The events in as few rows as hold them without touching, and where the lane ends."""
     ends: list[float] = []
@@ -148,7 +159,7 @@ def _lane(events: Iterable[Event], scale: Scale, on: dt.date, top: int) -> tuple
     for event in events:
         marks = [*_extent(event, scale), *_due(event, scale, on)]
         label, is_beside = _label(event, marks, scale)
-        row = _free_row(ends, [*marks, label] if is_beside else [], scale)
+        row = _free_row(ends, [*marks, label] if is_beside and marks else [], scale)
         at = top + row * ROW
         below = [moved(mark, 0, at if is_beside else at + ROW) for mark in marks]
         ends += [float(scale.width)] * (not is_beside)
@@ -167,6 +178,9 @@ def _free_row(ends: list[float], shapes: Sequence[Shape], scale: Scale) -> int:
 
 def _label(event: Event, marks: Sequence[Shape], scale: Scale) -> tuple[Label, bool]:
     """The name after its marks, or before them where that gives more room; above without room."""
+    if not marks:
+        text = shortened(event.label, scale.width - 2 * EDGE)
+        return Label(EDGE, _MIDDLE + LETTERS // 3, text, "picture-name"), True
     left = min(mark.bounds.left for mark in marks) - BESIDE
     right = max(mark.bounds.right for mark in marks) + BESIDE
     after, before = scale.width - EDGE - right, left - EDGE
@@ -193,6 +207,8 @@ _MIDDLE = _TOP + BAR // 2
 def _extent(event: Event, scale: Scale) -> list[Shape]:
     """When it was: a full mark where that is certain, an outline as wide as the dates allow."""
     extent = event.extent
+    if not extent.is_stated:
+        return []
     end = scale.x(extent.last)
     if extent.first is None:
         return _by_then(end, scale)
@@ -208,7 +224,7 @@ def _extent(event: Event, scale: Scale) -> list[Shape]:
 
 
 def _by_then(end: int, scale: Scale) -> list[Shape]:
-    """An arrow to the left from the day on which it was told of: when before is not stated."""
+    """An arrow to the left from the day by which it was over: when it began is not stated."""
     tip = max(end - ARROW, scale.left - HALF)
     head = ((tip, _MIDDLE), (tip + HALF, _MIDDLE - HALF + 1), (tip + HALF, _MIDDLE + HALF - 1))
     return [
@@ -236,10 +252,9 @@ def _due(event: Event, scale: Scale, on: dt.date) -> list[Shape]:
     if event.due:
         x = scale.x(event.due)
         flag = ((x - HALF, _TOP), (x + HALF, _TOP), (x, _TOP + BAR))
-        shapes += [
-            Line(scale.x(event.extent.last), _MIDDLE, x, _MIDDLE, "until-due"),
-            Corners(flag, "due"),
-        ]
+        if event.extent.is_stated:
+            shapes.append(Line(scale.x(event.extent.last), _MIDDLE, x, _MIDDLE, "until-due"))
+        shapes.append(Corners(flag, "due"))
         if event.is_overdue:
             shapes.append(Line(x, _MIDDLE, scale.x(on), _MIDDLE, "overdue"))
     if event.ended:
