@@ -55,7 +55,7 @@ def test_the_keyboard_walks_through_each_page_in_its_order_and_is_seen(tab: Page
 
 def test_with_letters_of_twice_the_size_no_page_scrolls_sideways(tab: Page) -> None:
     wide = {}
-    for address in _some_of_each():
+    for address in [*_some_of_each(), "/nothing/"]:
         tab.goto(address)
         tab.evaluate("document.documentElement.style.fontSize = '200%'")
         wide[address] = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -91,4 +91,7 @@ def test_in_colours_of_the_reader_every_badge_and_bar_keeps_its_outline(
         tab.goto(address)
         assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
         assert tab.evaluate(lost) == [], address
+    fills = "name => getComputedStyle(document.querySelector(name)).fill"
+    tab.goto("/")
+    assert tab.evaluate(fills, ".bar-range") != tab.evaluate(fills, ".bar-track")
     visitor.close()

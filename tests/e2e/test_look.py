@@ -25,11 +25,6 @@ def _box(tab: Page, what: str) -> dict[str, float]:
     return dict(box)
 
 
-def _is_sideways(tab: Page) -> bool:
-    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    return bool(tab.evaluate(wide))
-
-
 def test_the_first_screen_of_the_home_page_answers_everything(tab: Page) -> None:
     tab.set_viewport_size(SCREEN)
     tab.goto("/")
@@ -100,14 +95,6 @@ def test_axe_finds_nothing_wrong_with_style_page_errors_and_the_open_menu(
     assert wider_than_a_phone(tab, ["/style/"]) == {}
 
 
-def test_nothing_is_lost_where_text_is_twice_as_large(tab: Page) -> None:
-    tab.set_viewport_size(SCREEN)
-    for address in ("/", "/labs/openai/", "/commitments/", "/access/", "/nothing/"):
-        tab.goto(address)
-        tab.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert not _is_sideways(tab), address
-
-
 def test_focus_can_be_seen(tab: Page) -> None:
     tab.goto("/")
     for _ in range(12):
@@ -115,13 +102,6 @@ def test_focus_can_be_seen(tab: Page) -> None:
         outline = "getComputedStyle(document.activeElement).outline"
         width = "parseFloat(getComputedStyle(document.activeElement).outlineWidth)"
         assert tab.evaluate(width) >= 2, tab.evaluate(outline)
-
-
-def test_forced_colours_keep_bars_and_rungs_apart(tab: Page) -> None:
-    tab.emulate_media(forced_colors="active")
-    tab.goto("/")
-    fills = "name => getComputedStyle(document.querySelector(name)).fill"
-    assert tab.evaluate(fills, ".bar-range") != tab.evaluate(fills, ".bar-track")
 
 
 def test_paper_gets_the_content_alone(tab: Page) -> None:
