@@ -20,6 +20,8 @@ from labwatch.edition.asking import NotHeld
 from labwatch.edition.links import broken_links
 from labwatch.publishing.refreshing import refresh_all
 from tests import factories as make
+from tests.sharing.conftest import mirrored, records
+from tests.sharing.test_addresses import FORMS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: What others test as pages; here it would only take long.
@@ -43,6 +45,13 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 _KINDS = (
     *("models", "commitments", "documents", "statements", "evaluators", "access", "findings"),
     *("evaluations", "sources", "corrections", "changes", "coverage", "adequacy", "methodology"),
+)
+#: All but the pages of records, their lists, and what is shared of records.
+_BESIDE_RECORDS = (
+    *(f"{form}{kind}." for kind in ("home", *_KINDS) for form in ("/cite/", "/cards/", "/embed/")),
+    *("/cite/labs.", "/cards/labs.", "/embed/labs.", "/embed/scorecard/", "/scorecard/"),
+    *("/compare/", "/coverage/", "/adequacy/", "/methodology/", "/changes/", "/data/"),
+    *("/api/", "/feeds/", "/about/", "/licence/", "/accessibility/", "/privacy/", "/changelog/"),
 )
 _OTHERS = (
     *(f"{before}/{kind}/" for before in ("", "/feeds", "/api/v1") for kind in _KINDS),
@@ -92,6 +101,21 @@ def test_pages_feeds_json_and_csv_are_files_whose_links_hold(tmp_path: Path) -> 
     assert 'class="preview edition"' in page
     assert f'rel="canonical" href="{settings.SITE_URL}/labs/acme/"' in page
     assert f'action="{settings.SITE_URL}/search/"' in page
+
+
+def test_each_kind_of_record_is_held_with_all_that_is_shared_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = records().values()
+    pages = [record.get_absolute_url() for record in made]
+    shared = [mirrored(record, *form) for record in made for form in FORMS]
+    monkeypatch.setattr(crawling, "_BEGINNINGS", tuple(pages))
+    folder = tmp_path / "edition"
+    export(folder, without=list(_BESIDE_RECORDS))
+    for address in (*pages, *shared):
+        file = f"{address}index.html" if address.endswith("/") else address
+        assert (folder / file[1:]).is_file(), address
+    assert broken_links(folder, settings.SITE_URL) == []
 
 
 def test_unchanged_nothing_is_asked_or_written(
