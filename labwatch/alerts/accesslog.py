@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 _LINK = re.compile(r"(/follow/(?:confirm|manage|stop)/)[^/?#\s]+")
 
@@ -18,7 +18,7 @@ def shortened(text: str) -> str:
     return _LINK.sub(r"\1...", text)
 
 
-class DiscreetLogger(Logger):
+class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     """Writes no token: neither of the address asked for nor of the page it was asked from."""
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
