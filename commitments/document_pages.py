@@ -55,7 +55,7 @@ class DocumentPage(WithNames, RecordPage):
         along = ("document__lab", "source", "supersedes__document__lab")
         versions = published(DocumentVersion, *along, as_of=self.as_of)
         return published(Document, "lab").prefetch_related(
-            cited(Document),
+            cited(Document, as_of=self.as_of),
             Prefetch("versions", versions.prefetch_related(promises), to_attr="public_versions"),
             # The app above declared the relation.
             Prefetch("findings", published(_findings(), as_of=self.as_of), "public_findings"),

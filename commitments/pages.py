@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -88,10 +89,12 @@ class DocumentList(WithNames, FilteredList):
         return rows.prefetch_related(Prefetch("versions", versions, to_attr="public_versions"))
 
 
-def with_subjects(statements: QuerySet[Statement]) -> QuerySet[Statement]:
-    """Statements with their passages and the published records that they are about."""
+def with_subjects(
+    statements: QuerySet[Statement], as_of: dt.date | None = None
+) -> QuerySet[Statement]:
+    """Statements with their passages by that day and the published records they are about."""
     return statements.select_related("lab").prefetch_related(
-        cited(Statement),
+        cited(Statement, as_of=as_of),
         Prefetch("about_labs", published(Lab), to_attr="labs"),
         Prefetch("about_models", published(AIModel, "lab"), to_attr="ai_models"),
         Prefetch("about_commitments", published(Commitment), to_attr="commitments"),
@@ -111,13 +114,15 @@ class StatementList(WithNames, FilteredList):
 
     def get_rows(self) -> QuerySet[Statement]:
         """Statements with what they are about."""
-        return with_subjects(published(Statement))
+        return with_subjects(published(Statement), self.as_of)
 
 
-def with_corrected(corrections: QuerySet[Correction]) -> QuerySet[Correction]:
-    """Corrections with their passages and the published records that they concern."""
+def with_corrected(
+    corrections: QuerySet[Correction], as_of: dt.date | None = None
+) -> QuerySet[Correction]:
+    """Corrections with their passages by that day and the published records they concern."""
     return corrections.prefetch_related(
-        cited(Correction),
+        cited(Correction, as_of=as_of),
         Prefetch("labs", published(Lab), to_attr="public_labs"),
         Prefetch("ai_models", published(AIModel, "lab"), to_attr="public_models"),
         Prefetch("commitments", published(Commitment), to_attr="public_commitments"),
@@ -138,4 +143,4 @@ class CorrectionList(WithNames, FilteredList):
 
     def get_rows(self) -> QuerySet[Correction]:
         """Corrections with what they concern."""
-        return with_corrected(published(Correction))
+        return with_corrected(published(Correction), self.as_of)

@@ -17,7 +17,6 @@ from commitments.pages import with_corrected
 from evaluators.access_asked import asked_table
 from evaluators.access_marks import ladders
 from evaluators.access_table import AccessTable
-from evaluators.access_words import all_stages
 from evaluators.depth import Width
 from evaluators.depth_words import show_depth
 from evaluators.filters import AccessTableFilter
@@ -115,7 +114,6 @@ class AccessPage(NamesThen, FilteredList):
             "table": asked.table,
             "switch": [(by, rows_by(by), by == what) for by in ("model", "lab")],
             "ladders": ladders([*LEGEND, *(grant.depth for grant in asked.table.grants)]),
-            "stages": all_stages(),
             "csv_url": csv_url,
             "counted": _counted(asked.table),
         }
@@ -147,12 +145,12 @@ class GrantPage(NamesThen, RecordPage):
 
     def get_queryset(self) -> QuerySet[AccessGrant]:
         """Grants with everything that hung on them by the day asked for."""
-        overlaps = with_parties(AccessGrant.objects.published().as_of(self.as_of))
-        corrections = with_corrected(Correction.objects.published().as_of(self.as_of))
+        overlaps = with_parties(published(AccessGrant, as_of=self.as_of), self.as_of)
+        corrections = with_corrected(published(Correction, as_of=self.as_of), self.as_of)
         work = with_work(Evaluation.objects.published().as_of(self.as_of))
         grants = AccessGrant.objects.published().with_days_before_release()
-        return with_parties(grants).prefetch_related(
-            cited(AccessGrant),
+        return with_parties(grants, self.as_of).prefetch_related(
+            cited(AccessGrant, as_of=self.as_of),
             "further_safeguards",
             Prefetch("overlaps_with", overlaps, to_attr="overlaps"),
             Prefetch("corrections", corrections, to_attr="public_corrections"),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext
 
 from evaluators.vocabulary import Activity, Attester, Stage
 from sources.partialdates import PartialDate
@@ -14,36 +14,29 @@ from sources.partialdates import PartialDate
 
 @dataclass(frozen=True)
 class StageShown:
-    """A stage: its short word, the whole one, and its mark: before, with or after the release."""
+    """A stage: its word, and its mark: before, with or after the release."""
 
-    short: str
     label: str
     mark: str
 
 
-_STAGES = {
-    Stage.TRAINING: (pgettext_lazy("stage", "training"), "before"),
-    Stage.BEFORE_INTERNAL_DEPLOYMENT: (pgettext_lazy("stage", "pre-internal"), "before"),
-    Stage.INTERNAL_DEPLOYMENT: (pgettext_lazy("stage", "internal"), "before"),
-    Stage.PRE_DEPLOYMENT: (pgettext_lazy("stage", "pre-deploy"), "before"),
-    Stage.LIMITED_RELEASE: (pgettext_lazy("stage", "limited"), "with"),
-    Stage.DURING_DEPLOYMENT: (pgettext_lazy("stage", "deployed"), "after"),
-    Stage.POST_DEPLOYMENT: (pgettext_lazy("stage", "post-deploy"), "after"),
-    Stage.NOT_STATED: (pgettext_lazy("stage", "stage n/s"), "unknown"),
+_MARKS = {
+    Stage.TRAINING: "before",
+    Stage.BEFORE_INTERNAL_DEPLOYMENT: "before",
+    Stage.INTERNAL_DEPLOYMENT: "before",
+    Stage.PRE_DEPLOYMENT: "before",
+    Stage.LIMITED_RELEASE: "with",
+    Stage.DURING_DEPLOYMENT: "after",
+    Stage.POST_DEPLOYMENT: "after",
+    Stage.NOT_STATED: "unknown",
 }
 
 
 def show_stage(stage: str) -> StageShown:
     """How to show a stage."""
     known = Stage(stage)
-    short, mark = _STAGES[known]
     label = gettext("stage not stated") if known == Stage.NOT_STATED else str(known.label)
-    return StageShown(str(short), label, f"stage-{mark}")
-
-
-def all_stages() -> list[StageShown]:
-    """Every stage, for the legend."""
-    return [show_stage(stage) for stage in Stage]
+    return StageShown(label, f"stage-{_MARKS[known]}")
 
 
 def who_says(attested_by: str, lab: str, evaluator: str) -> str:

@@ -22,12 +22,14 @@ class Step:
 
 @dataclass(frozen=True)
 class DepthShown:
-    """A depth to read: a short word, the whole sentence, and the ladder.
+    """A depth to read: a short word, the same in full, the whole sentence, and the ladder.
 
+    ``word``: the codes of the API, for drawings with little room; ``label``: words for pages.
     ``kind``: what sort of answer it is, for the badge: not-stated, range or exact.
     """
 
     word: str
+    label: str
     sentence: str
     steps: tuple[Step, ...]
     kind: str
@@ -38,15 +40,16 @@ def show_depth(width: Width, facts: Facts) -> DepthShown:
     low, high = Depth(width.established), Depth(width.possible)
     steps = tuple(step_of(rung, width) for rung in Depth if rung > Depth.NONE)
     if _nothing_stated(facts):
-        return DepthShown(gettext("depth not stated"), _silent(low, high), steps, _NOT_STATED)
+        word = gettext("depth not stated")
+        return DepthShown(word, word, _silent(low, high), steps, _NOT_STATED)
     if low == high:
         sentence = gettext("Established: %(depth)s. Nothing deeper.") % {"depth": low.label}
-        return DepthShown(low.slug, sentence, steps, "exact")
+        return DepthShown(low.slug, low.label, sentence, steps, "exact")
     sentence = gettext("Established: %(low)s. Not excluded by any source: up to %(high)s.") % {
         "low": low.label,
         "high": high.label,
     }
-    return DepthShown(_to(low.slug, high.slug), sentence, steps, "range")
+    return DepthShown(_to(low.slug, high.slug), _perhaps(low, high), sentence, steps, "range")
 
 
 def _nothing_stated(facts: Facts) -> bool:
@@ -68,6 +71,11 @@ def _silent(low: Depth, high: Depth) -> str:
 def _to(low: str, high: str) -> str:
     """A range in words."""
     return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _perhaps(low: Depth, high: Depth) -> str:
+    """A range for pages: what is established, and what no source excludes."""
+    return gettext("%(low)s, perhaps %(high)s") % {"low": low.label, "high": high.label}
 
 
 def step_of(rung: Depth, width: Width) -> Step:

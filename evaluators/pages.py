@@ -116,7 +116,7 @@ class EvaluatorPage(WithParties, RecordPage):
         day = self.as_of
         grants = with_parties(published(AccessGrant, as_of=day), day)
         work = with_work(published(Evaluation, as_of=day))
-        statements = newest_first(with_subjects(published(Statement, as_of=day)))
+        statements = newest_first(with_subjects(published(Statement, as_of=day), day))
         return published(Evaluator).prefetch_related(
             cited(Evaluator, as_of=day),
             "names",
@@ -168,7 +168,7 @@ class EvaluationPage(WithParties, RecordPage):
         """Evaluations with the access they rest on."""
         grants = with_parties(published(AccessGrant, as_of=self.as_of), self.as_of)
         return with_work(published(Evaluation)).prefetch_related(
-            cited(Evaluation), Prefetch("grants", grants, to_attr="public_grants")
+            cited(Evaluation, as_of=self.as_of), Prefetch("grants", grants, to_attr="public_grants")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -213,7 +213,7 @@ class FindingPage(WithParties, RecordPage):
 
     def get_queryset(self) -> QuerySet[Finding]:
         """Findings with their passages."""
-        return with_abouts(published(Finding)).prefetch_related(cited(Finding))
+        return with_abouts(published(Finding)).prefetch_related(cited(Finding, as_of=self.as_of))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The facts as rows."""

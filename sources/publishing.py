@@ -49,8 +49,8 @@ def cited(model: type[Record], path: str = "", *, as_of: dt.date | None = None) 
 
     ``Commitment.objects.prefetch_related(cited(Commitment), cited(Pledge, "pledges__"))``
 
-    ``as_of``: only passages that were out by that day; for what is itself not in time, such as a
-    lab. What is dated shows what it rests on, also where that was told later.
+    ``as_of``: only passages whose source was out by that day: nothing told later is known yet,
+    also of what had happened by then.
     """
     options: Any = model._meta  # each concrete record has its own link table
     links = public_links(options.get_field("citations").related_model)

@@ -168,6 +168,6 @@ class GrantViewSet(RecordViewSet):
                 Prefetch("ai_models", published(AIModel, "lab"), "public_models"),
                 Prefetch("overlaps_with", overlaps, "public_overlaps"),
                 Prefetch("corrections", corrections, "public_corrections"),
-                cited(AccessGrant),
+                cited(AccessGrant, as_of=self.as_of),
             )
         )

@@ -85,4 +85,4 @@ class DocumentViewSet(RecordViewSet):
         versions = published(DocumentVersion, *along, as_of=self.as_of)
         documents = Document.objects.published().select_related("lab")
         shown = Prefetch("versions", versions.order_by("published_on", "pk"), "public_versions")
-        return documents.prefetch_related(shown, cited(Document))
+        return documents.prefetch_related(shown, cited(Document, as_of=self.as_of))

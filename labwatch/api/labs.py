@@ -89,4 +89,8 @@ class AIModelViewSet(RecordViewSet):
 
     def get_queryset(self) -> Any:
         """Published models of published labs."""
-        return AIModel.objects.published().select_related("lab").prefetch_related(cited(AIModel))
+        return (
+            AIModel.objects.published()
+            .select_related("lab")
+            .prefetch_related(cited(AIModel, as_of=self.as_of))
+        )

@@ -65,7 +65,7 @@ class CommitmentViewSet(RecordViewSet):
     def get_queryset(self) -> Any:
         """Published commitments."""
         rows = Commitment.objects.published().select_related("document_version__document__lab")
-        return rows.prefetch_related(cited(Commitment))
+        return rows.prefetch_related(cited(Commitment, as_of=self.as_of))
 
 
 class CurrentRulingSerializer(serializers.Serializer[Any]):
@@ -211,7 +211,7 @@ class PledgeViewSet(RecordViewSet):
         )
         rows = Pledge.objects.published().with_timing(self.on).select_related(*along)
         shown = Prefetch("rulings", queryset=current, to_attr="current_rulings")
-        return rows.prefetch_related(shown, self._replies(), cited(Pledge))
+        return rows.prefetch_related(shown, self._replies(), cited(Pledge, as_of=self.as_of))
 
     def _replies(self) -> Prefetch[Any]:
         """What those concerned were asked by the day, and answered."""
@@ -276,4 +276,4 @@ class RulingViewSet(RecordViewSet):
         """Published rulings."""
         along = ("pledge__commitment", "pledge__lab", "ai_model__lab")
         rows = Ruling.objects.published().select_related(*along)
-        return rows.prefetch_related(cited(Ruling))
+        return rows.prefetch_related(cited(Ruling, as_of=self.as_of))

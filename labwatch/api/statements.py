@@ -65,7 +65,7 @@ class StatementViewSet(RecordViewSet):
                 Prefetch("about_labs", published(Lab), "public_labs"),
                 Prefetch("about_models", published(AIModel, "lab"), "public_models"),
                 Prefetch("about_commitments", published(Commitment), "public_commitments"),
-                cited(Statement),
+                cited(Statement, as_of=self.as_of),
             )
         )
 
@@ -107,5 +107,5 @@ class CorrectionViewSet(RecordViewSet):
             Prefetch("ai_models", published(AIModel, "lab"), "public_models"),
             Prefetch("commitments", published(Commitment), "public_commitments"),
             Prefetch("sources", published(Source), "public_sources"),
-            cited(Correction),
+            cited(Correction, as_of=self.as_of),
         )

@@ -83,7 +83,7 @@ class EvaluationViewSet(RecordViewSet):
                 Prefetch("evaluators", published(Evaluator), "public_evaluators"),
                 Prefetch("ai_models", published(AIModel, "lab"), "public_models"),
                 Prefetch("grants", grants, "public_grants"),
-                cited(Evaluation),
+                cited(Evaluation, as_of=self.as_of),
             )
         )
 
@@ -130,4 +130,4 @@ class FindingViewSet(RecordViewSet):
         """Published findings."""
         along = ("lab", "ai_model__lab", "commitment", "document__lab", "evaluator")
         rows = Finding.objects.published().select_related(*along)
-        return rows.prefetch_related(cited(Finding))
+        return rows.prefetch_related(cited(Finding, as_of=self.as_of))

@@ -48,7 +48,7 @@ class LabPage(WithParties, RecordPage):
         pledges = standing_pledges(self.today, day)
         grants = with_parties(published(AccessGrant, as_of=day), day)
         work = with_work(published(Evaluation, as_of=day))
-        said = newest_first(with_subjects(published(Statement, as_of=day)))
+        said = newest_first(with_subjects(published(Statement, as_of=day), day))
         return published(Lab, "parent").prefetch_related(
             cited(Lab, as_of=day),
             "names",

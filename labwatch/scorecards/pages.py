@@ -38,8 +38,8 @@ from sources.publishing import cited, published
 
 def said_and_corrected(as_of: dt.date | None) -> tuple[Prefetch[Any], Prefetch[Any]]:
     """Fetch what was said about a record, and what was corrected in it, by that day."""
-    statements = newest_first(with_subjects(published(Statement, as_of=as_of)))
-    corrections = with_corrected(published(Correction, as_of=as_of))
+    statements = newest_first(with_subjects(published(Statement, as_of=as_of), as_of))
+    corrections = with_corrected(published(Correction, as_of=as_of), as_of)
     return (
         Prefetch("statements_about", statements, to_attr="said_about"),
         Prefetch("corrections", corrections, to_attr="public_corrections"),
@@ -108,7 +108,7 @@ class ModelPage(WithParties, RecordPage):
         grants = with_parties(published(AccessGrant, as_of=day), day)
         work = with_access(with_work(published(Evaluation, as_of=day)), day)
         return published(AIModel, "lab").prefetch_related(
-            cited(AIModel),
+            cited(AIModel, as_of=day),
             Prefetch("grants", grants, to_attr="public_grants"),
             Prefetch("evaluations", work, to_attr="public_work"),
             Prefetch("findings", published(Finding, as_of=day), to_attr="public_findings"),

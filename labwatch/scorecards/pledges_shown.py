@@ -58,7 +58,11 @@ def standing_pledges(on: dt.date, as_of: dt.date | None) -> QuerySet[Pledge]:
     pledges: QuerySet[Pledge] = (
         rows.with_timing(on)
         .prefetch_related(
-            Prefetch("rulings", rulings.prefetch_related(cited(Ruling)), to_attr="public_rulings")
+            Prefetch(
+                "rulings",
+                rulings.prefetch_related(cited(Ruling, as_of=as_of)),
+                to_attr="public_rulings",
+            )
         )
         .order_by("lab__name", "slug")
     )

@@ -12,7 +12,7 @@ from commitments.models import AIModel, Lab
 from evaluators.access_cells import Cell
 from evaluators.access_marks import ladders
 from evaluators.access_table import AccessTable, Cut, access_table
-from evaluators.access_words import Days, all_stages, attester_mark, days_before, who_says
+from evaluators.access_words import Days, attester_mark, days_before, show_stage, who_says
 from evaluators.depth import Width
 from evaluators.models import AccessGrant, Evaluator, HedgedLink
 from evaluators.vocabulary import Attester, Depth, Stage
@@ -239,8 +239,9 @@ class TestWords:
             "says-both",
             "says-other",
         }
-        assert len({stage.short for stage in all_stages()}) == len(Stage)
-        assert all(stage.short and stage.label and stage.mark for stage in all_stages())
+        shown = [show_stage(stage) for stage in Stage]
+        assert len({stage.label for stage in shown}) == len(Stage)
+        assert all(stage.label and stage.mark for stage in shown)
 
     def test_access_for_something_else_than_model_evaluation_says_for_what(self) -> None:
         grants = [
@@ -273,3 +274,4 @@ class TestPictures:
         (entry,) = cell(table, 0, METR).entries
         assert (entry.ladder, entry.level) == ("20-40", 20)
         assert entry.depth.word == "no-filter to fine-tune"
+        assert entry.depth.label == "without safety filters, perhaps fine-tuning"

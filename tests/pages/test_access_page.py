@@ -65,8 +65,8 @@ class TestCells:
         assert found.columns == ["METR 1 record"]
         assert found.rows == {
             "GPT-4 OpenAI 14 March 2023": [
-                "no-filter to fine-tune pre-deploy before deployment, 21 days before release "
-                "says METR"
+                "without safety filters, perhaps fine-tuning before deployment, "
+                "21 days before release says METR"
             ]
         }
 
@@ -74,7 +74,7 @@ class TestCells:
         gave(released=None, stage="not-stated", attested_by="lab")
         assert table(client).rows == {
             "GPT-4 OpenAI release date not stated": [
-                "depth not stated stage n/s stage not stated, days not stated says OpenAI"
+                "depth not stated stage not stated, days not stated says OpenAI"
             ]
         }
 
