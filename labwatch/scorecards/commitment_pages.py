@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Commitment, Pledge, Reply
 from evaluators.models import Finding
 from evaluators.pages import WithParties
-from labwatch.scorecards.deeds import deeds_for, releases_of
+from labwatch.scorecards.deeds import TEXTS, deeds_for, releases_of
 from labwatch.scorecards.pages import said_and_corrected
 from labwatch.scorecards.pledges_shown import show_pledge, standing_pledges
 from labwatch.scorecards.promise_evidence import evidence_of
@@ -33,11 +33,11 @@ class CommitmentPage(WithParties, RecordPage):
         day = self.as_of
         replies = published(Reply, "lab", "ruling__pledge", as_of=day).order_by("asked_on", "pk")
         pledges = standing_pledges(self.today, day).prefetch_related(
-            cited(Pledge), Prefetch("replies", replies, to_attr="public_replies")
+            cited(Pledge, as_of=day), Prefetch("replies", replies, to_attr="public_replies")
         )
         along = ("document_version__document__lab", "document_version__source")
         return published(Commitment, *along).prefetch_related(
-            cited(Commitment),
+            cited(Commitment, as_of=day),
             Prefetch("pledges", pledges, to_attr="public_pledges"),
             Prefetch("findings", published(Finding, as_of=day), to_attr="public_findings"),
             *said_and_corrected(day),
@@ -57,9 +57,13 @@ class CommitmentPage(WithParties, RecordPage):
         )
 
     def _lines(self) -> dict[str, Any]:
-        """The line of each pledge, and whether anything on record would count as a deed."""
+        """The line of each pledge, and what sort of thing on record would count as a deed."""
         commitment, pledges = self.object, self.object.public_pledges
         deeds = deeds_for(commitment, pledges, self.as_of)
         releases = releases_of(pledges, self.as_of) if asks_releases(commitment) else []
         shown = [show_pledge(one, self.today) for one in pledges]
-        return {"lines": lines_of(shown, deeds, releases), "has_deeds": bool(deeds.activities)}
+        return {
+            "lines": lines_of(shown, deeds, releases),
+            "has_deeds": bool(deeds.activities),
+            "has_texts": commitment.topic in TEXTS,
+        }

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from commitments.models import AIModel, Commitment, Pledge
-from commitments.vocabulary import Attribution, ModelKind, Topic
+from commitments.models import AIModel, Commitment, DocumentVersion, Pledge
+from commitments.vocabulary import Attribution, DocumentKind, ModelKind, Topic
 from evaluators.models import AccessGrant, Evaluation
 from evaluators.pages import with_parties, with_work
 from evaluators.vocabulary import Activity
@@ -26,15 +26,34 @@ ACTIVITIES: Mapping[str, tuple[Activity, ...]] = {
     Topic.AUDIT: (Activity.AUDIT, Activity.METHODOLOGY_REVIEW, Activity.REPORT_REVIEW),
     Topic.RESEARCHER_ACCESS: (Activity.RESEARCHER_ACCESS,),
 }
+#: What sort of text would show that a promise on the topic was kept.
+TEXTS: Mapping[str, tuple[DocumentKind, ...]] = {
+    Topic.PUBLICATION: (
+        DocumentKind.SYSTEM_CARD,
+        DocumentKind.RESULTS,
+        DocumentKind.REPORT,
+        DocumentKind.SAFETY_FRAMEWORK,
+    ),
+    Topic.INFORMATION_SHARING: (
+        DocumentKind.SYSTEM_CARD,
+        DocumentKind.REPORT,
+        DocumentKind.SAFETY_FRAMEWORK,
+    ),
+    Topic.OTHER: (DocumentKind.SAFETY_FRAMEWORK,),
+}
 
 
 @dataclass(frozen=True)
 class Deeds:
-    """What the bound labs did on the topic; ``activities`` is empty where none would count."""
+    """What the bound labs did on the topic; ``activities`` is empty where none would count.
+
+    ``texts``: dated versions of their documents, where the topic is kept by publishing.
+    """
 
     activities: tuple[Activity, ...]
     grants: list[AccessGrant]
     evaluations: list[Evaluation]
+    texts: list[DocumentVersion]
 
 
 def deeds_for(
@@ -46,13 +65,29 @@ def deeds_for(
     An alleged pledge binds nobody. ``as_of``: only what was dated by that day.
     """
     activities = ACTIVITIES.get(commitment.topic, ())
+    pledges = list(pledges)
     own = _of(pledges)
     grants = published(AccessGrant, as_of=as_of).filter(own, activity__in=activities)
     work = with_work(published(Evaluation, as_of=as_of).filter(own, kind__in=activities))
     resting = Prefetch("grants", published(AccessGrant, as_of=as_of), to_attr="public_grants")
     return Deeds(
-        activities, list(with_parties(grants, as_of)), list(work.prefetch_related(resting))
+        activities,
+        list(with_parties(grants, as_of)),
+        list(work.prefetch_related(resting)),
+        _texts(commitment, _of(pledges, "document__"), as_of),
     )
+
+
+def _texts(commitment: Commitment, own: Q, as_of: dt.date | None) -> list[DocumentVersion]:
+    """Published versions that say when they came out, but the one that the promise stands in."""
+    kinds = TEXTS.get(commitment.topic, ())
+    if not kinds:
+        return []
+    rows = published(DocumentVersion, "document__lab", as_of=as_of)
+    rows = rows.exclude(published_on=None, effective_on=None).exclude(
+        pk=commitment.document_version_id
+    )
+    return list(rows.filter(own, document__kind__in=kinds))
 
 
 def releases_of(pledges: Iterable[Pledge], as_of: dt.date | None = None) -> list[AIModel]:
@@ -62,7 +97,10 @@ def releases_of(pledges: Iterable[Pledge], as_of: dt.date | None = None) -> list
     return list(rows.exclude(frontier=Stated.NO).order_by("released", "pk"))
 
 
-def _of(pledges: Iterable[Pledge]) -> Q:
-    """Rows of a bound lab, or of a lab that belongs to one: Google signs, Google DeepMind ships."""
+def _of(pledges: Iterable[Pledge], path: str = "") -> Q:
+    """Rows of a bound lab, or of a lab that belongs to one: Google signs, Google DeepMind ships.
+
+    ``path`` leads from the rows to what has the lab.
+    """
     labs = [one.lab_id for one in pledges if one.attribution != Attribution.ALLEGED]
-    return Q(lab__in=labs) | Q(lab__parent__in=labs)
+    return Q(**{f"{path}lab__in": labs}) | Q(**{f"{path}lab__parent__in": labs})

@@ -78,8 +78,11 @@ class PromiseCounts:
 
 
 def promise_counts(lab: LabFacts) -> PromiseCounts:
-    """The counts of a lab's promises; what is only alleged is not among them."""
-    promises = [one for one in lab.pledges if not one.is_alleged]
+    """The counts of a lab's own promises; what is only alleged is not among them.
+
+    What its parent promised stands in the row of the parent, so that every promise counts once.
+    """
+    promises = [one for one in lab.pledges if not one.is_alleged and not one.is_of_parent]
     return PromiseCounts({key: _of_sort(promises, key) for key in KEYS})
 
 

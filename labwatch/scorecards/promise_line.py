@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commitments.models import AIModel
+from commitments.models import AIModel, DocumentVersion
 from commitments.vocabulary import Attribution, Shape, Topic
 from evaluators.models import AccessGrant, Evaluation
 from labwatch.scorecards.before_release import BEFORE_RELEASE
@@ -72,7 +72,8 @@ class PledgeLine:
     """The line of one pledge. ``said``: when the words were said to bind this lab, if stated.
 
     ``deeds``: those not certainly from before the words, in order of time, undated ones last;
-    ``earlier``: the others. ``asks_releases``: whether later releases may test it at all.
+    ``earlier``: the others. ``texts``: documents not certainly from before the words, likewise.
+    ``asks_releases``: whether later releases may test it at all.
     """
 
     shown: PledgeShown
@@ -81,6 +82,7 @@ class PledgeLine:
     releases: tuple[Tested, ...]
     deeds: tuple[Deed, ...]
     earlier: tuple[Deed, ...]
+    texts: tuple[DocumentVersion, ...]
 
     @property
     def pledge(self) -> Any:
@@ -94,8 +96,8 @@ class PledgeLine:
 
     @property
     def is_unlinked(self) -> bool:
-        """Whether no deed since the words is linked."""
-        return not self.deeds
+        """Whether no deed and no document since the words is linked."""
+        return not self.deeds and not self.texts
 
     @property
     def without_deed(self) -> int:
@@ -109,7 +111,7 @@ def lines_of(
     """The line of each pledge of one commitment, from all deeds and releases of its labs."""
     told = deeds_told(deeds)
     bound = {shown.pledge.lab_id for shown in pledges}
-    return [_line(shown, told, releases, bound) for shown in pledges]
+    return [_line(shown, told, deeds.texts, releases, bound) for shown in pledges]
 
 
 def deeds_told(deeds: Deeds) -> list[Deed]:
@@ -140,7 +142,11 @@ def said_on(pledge: Any) -> PartialDate | None:
 
 
 def _line(
-    shown: PledgeShown, told: list[Deed], releases: Sequence[AIModel], bound: set[Any]
+    shown: PledgeShown,
+    told: list[Deed],
+    texts: list[DocumentVersion],
+    releases: Sequence[AIModel],
+    bound: set[Any],
 ) -> PledgeLine:
     said = said_on(shown.pledge)
     own = [deed for deed in told if _is_of(deed.lab, shown.pledge, bound)]
@@ -149,7 +155,29 @@ def _line(
     asked = asks_releases(shown.pledge.commitment)
     after = _releases_after(shown, said, releases, bound) if asked and said else ()
     tested = (Tested(model, _naming(model, later)) for model in after)
-    return PledgeLine(shown, said, asked, tuple(tested), _in_order(later), _in_order(earlier))
+    return PledgeLine(
+        shown,
+        said,
+        asked,
+        tuple(tested),
+        _in_order(later),
+        _in_order(earlier),
+        _after(said, [one for one in texts if _is_of(one.document.lab, shown.pledge, bound)]),
+    )
+
+
+def _after(
+    said: PartialDate | None, texts: Iterable[DocumentVersion]
+) -> tuple[DocumentVersion, ...]:
+    """Documents that may have come out after the words, in order of time."""
+    later = [one for one in texts if said is None or _out(one).latest >= said.earliest]
+    return tuple(sorted(later, key=lambda one: (_out(one).earliest, one.pk)))
+
+
+def _out(version: DocumentVersion) -> PartialDate:
+    """When it came out or took effect; ``deeds_for`` leaves out what states neither."""
+    out: PartialDate = version.published_on or version.effective_on
+    return out
 
 
 def _is_of(lab: Any, pledge: Any, bound: set[Any]) -> bool:

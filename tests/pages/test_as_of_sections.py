@@ -58,6 +58,22 @@ class TestSections:
         assert "Quoted late." not in text
         assert "Quoted late." in words(main(page(client, twice.lab)))
 
+    @pytest.mark.parametrize("name", ["commitment", "pledge", "grant", "model"])
+    def test_a_dated_record_shows_no_passage_of_a_later_source(
+        self, client: Client, twice: Twice, name: str
+    ) -> None:
+        grant = make.make_grant(window_start=BEFORE)
+        shown = {"pledge": twice.pledge, "commitment": twice.pledge.commitment}
+        record = {**shown, "grant": grant, "model": twice.model}[name]
+        for word, day in (("early", BEFORE), ("late", AFTER)):
+            source = make.make_source(published_on=day)
+            make.cite(record, make.make_citation(source=source, quote=f"Quoted {word}."))
+        address = address_of(record)
+        text = words(main(page(client, address + ASKED)))
+        assert "Quoted early." in text
+        assert "Quoted late." not in text
+        assert "Quoted late." in words(main(page(client, address)))
+
     def test_today_it_shows_both(self, client: Client, twice: Twice) -> None:
         text = words(main(page(client, twice.lab)))
         assert "Tester early" in text
@@ -136,7 +152,9 @@ class TestPromises:
     def test_it_counts_the_days_late_on_that_day(self, client: Client) -> None:
         promise = make.make_commitment(stated_on="2023-02", due="2023")
         pledge = make.make_pledge(commitment=promise)
-        assert "overdue by 145 days" in words(page(client, address_of(pledge.lab) + ASKED))
+        assert "due 145 days ago, nobody has ruled" in words(
+            page(client, address_of(pledge.lab) + ASKED)
+        )
         assert "overdue" in words(page(client, f"/commitments/{ASKED}"))
         early = words(page(client, f"{address_of(pledge.commitment)}?as_of=2023-12-31"))
         assert "not yet due" in early
@@ -207,13 +225,21 @@ class TestNames:
 class TestFirstPage:
     def test_what_changed_lately_is_not_of_that_day(self, client: Client) -> None:
         make.make_statement()
-        assert "What changed lately" in page(client, "home")
+        html = page(client, "home")
+        assert "What changed lately" in html
+        lately = words(html.partition('id="lately"')[2].partition("</ul>")[0])
+        assert "published" in lately
+        assert "statement" in lately
         assert "What changed lately" not in page(client, reverse("home") + ASKED)
 
-    def test_the_overdue_figure_leads_to_the_promises_of_that_day(self, client: Client) -> None:
-        make.make_pledge(commitment=make.make_commitment(stated_on="2023", due="2023"))
+    def test_the_overdue_figure_leads_to_the_table_that_adds_up_to_it(self, client: Client) -> None:
+        promise = make.make_commitment(stated_on="2023", due="2023")
+        for _number in range(2):
+            make.make_pledge(commitment=promise)
         html = page(client, reverse("home") + ASKED)
-        assert 'href="/commitments/?overdue=true&amp;as_of=2024-05-24"' in html
+        assert re.search(r'<a href="#promises">\s*2 are overdue', html)
+        found = re.findall(r'data-label="overdue, nobody has ruled">\s*(\d+)', html)
+        assert sum(map(int, found)) == 2
 
 
 def test_the_scorecard_over_the_api_is_that_of_the_day(client: Client) -> None:

@@ -72,3 +72,19 @@ def test_a_lab_without_a_record_says_so_and_no_more(client: Client) -> None:
     sentence = Shown(page(client, lab)).sentence
     assert "no promise of outside model evaluation in force is on record for Nova" in sentence
     assert "is known to be of the last 24 months" in sentence
+
+
+def test_a_promise_of_its_parent_counts_once_and_with_the_parent(client: Client) -> None:
+    parent = make.make_lab(name="Parent")
+    lab = make.make_lab(name="Child", parent=parent)
+    make.make_pledge(lab=parent, commitment=make.make_commitment(stated_on="2023", due="2023"))
+    make.make_pledge(lab=lab, commitment=make.make_commitment(stated_on="2023"))
+    home = Shown(page(client, "home"))
+    rows = [text_of(row) for row in home.tree.css("table.counts tbody tr")]
+    assert [row.split()[:7] for row in rows] == [
+        ["Child", "0", "0", "0", "0", "0", "1"],
+        ["Parent", "0", "0", "0", "0", "1", "0"],
+    ]
+    assert "1 is overdue, and nobody has ruled" in words(page(client, "home"))
+    assert "Overdue: " not in page(client, lab)
+    assert "Overdue: " in page(client, parent)

@@ -52,8 +52,22 @@ class TestTheLine:
         _, test, deed, ruling, reply = _line(page(client, pledge.commitment), pledge)
         assert "Nobody has written down what would break it." in test
         assert "Nothing linked yet" in deed
-        assert f"Overdue by {late} days, and nobody has ruled." in ruling
+        assert f"Its due day passed {late} days ago, and nobody has ruled." in ruling
         assert "Nobody has been asked" in reply
+
+    def test_a_document_of_after_the_words_is_linked_where_one_could_keep_them(
+        self, client: Client
+    ) -> None:
+        pledge = _promise(topic="other", due="2023")
+        own = make.make_document(lab=pledge.lab, kind="safety-framework", title="Framework")
+        for label, day in (("0.9", "2023-01"), ("1.0", "2024-02"), ("2.0", "2025-02")):
+            make.make_version(document=own, label=label, published_on=day)
+        commitment = pledge.commitment.get_absolute_url()
+        deed = _line(page(client, f"{commitment}?as_of=2024-12-31"), pledge)[2]
+        assert "for you to judge: February 2024: Framework 1.0" in deed
+        assert "Framework 0.9" not in deed
+        assert "Framework 2.0" not in deed
+        assert "Nothing" not in deed
 
     def test_a_promise_not_yet_due_is_told_as_such(self, client: Client) -> None:
         pledge = _promise(due="2999")
