@@ -83,11 +83,11 @@ def _texts(commitment: Commitment, own: Q, as_of: dt.date | None) -> list[Docume
     kinds = TEXTS.get(commitment.topic, ())
     if not kinds:
         return []
-    rows = published(DocumentVersion, "document__lab", as_of=as_of)
-    rows = rows.exclude(published_on=None, effective_on=None).exclude(
-        pk=commitment.document_version_id
+    rows = published(DocumentVersion, "document__lab", as_of=as_of).filter(
+        own, document__kind__in=kinds
     )
-    return list(rows.filter(own, document__kind__in=kinds))
+    dated = rows.exclude(published_on=None, effective_on=None)
+    return [one for one in dated if one.pk != commitment.document_version_id]
 
 
 def releases_of(pledges: Iterable[Pledge], as_of: dt.date | None = None) -> list[AIModel]:
