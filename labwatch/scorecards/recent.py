@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evaluators.vocabulary import Activity, Stage
-from labwatch.scorecards.before_release import BEFORE_RELEASE
+from labwatch.scorecards.before_release import stage_of
 from labwatch.scorecards.facts import Answer, FindingFacts, GrantFacts, LabFacts, Party, Ref
 from labwatch.scorecards.wording import told_words
 
@@ -134,13 +134,12 @@ def is_internal(grant: GrantFacts, lab: LabFacts) -> bool:
 
 
 def is_evaluation_before_release(grant: GrantFacts, lab: LabFacts) -> bool:
-    """Whether it was access for a model evaluation before release; it may be hedged."""
-    is_before = grant.stage in BEFORE_RELEASE and not is_internal(grant, lab)
-    return is_before and _is_evaluation(grant)
+    """Whether it was access for a model evaluation before release, as a source says or reports."""
+    return _is_evaluation(grant) and not is_internal(grant, lab)
 
 
 def _is_evaluation(grant: GrantFacts) -> bool:
-    return grant.activity == Activity.MODEL_EVALUATION
+    return grant.activity == Activity.MODEL_EVALUATION and stage_of(grant) == Answer.YES
 
 
 def _told_once(grants: list[GrantFacts]) -> list[GrantFacts]:

@@ -39,11 +39,15 @@ _WEAK = frozenset({Shape.EXPLORATORY, Shape.PROMISE_TO_SAY_MORE})
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said of a lab on one ``topic``, with the records behind it."""
+    """What is said of a lab on one ``topic``, with the records behind it.
+
+    ``is_record``: whether the text is the record's own, in English, whatever the page's language.
+    """
 
     topic: str
     text: str
     refs: tuple[Ref, ...] = ()
+    is_record: bool = False
 
 
 def story(lab: LabFacts, time: Lately) -> list[Sentence]:
@@ -144,12 +148,17 @@ def _words(lab: LabFacts, promised: list[PledgeFacts]) -> list[Sentence]:
         (gettext("Only mentioned"), mentioned),
     ]
     said = [
-        Sentence(topic, f"{'; '.join(map(_said, some))}.", _refs(some))
+        Sentence(topic, f"{'; '.join(map(_said, some))}.", _refs(some), is_record=_is_plain(some))
         for topic, some in parts
         if some
     ]
     none = gettext("none about outside evaluation in force on record.")
     return said or [Sentence(gettext("Words"), none)]
+
+
+def _is_plain(pledges: Iterable[PledgeFacts]) -> bool:
+    """Whether they are told in the words of the record alone."""
+    return all(_said(one) == one.ref.name.rstrip(".") for one in pledges)
 
 
 def _said(pledge: PledgeFacts) -> str:
@@ -169,7 +178,7 @@ def _access(access: AccessBefore) -> list[Sentence]:
         (gettext("Access before release, told of in the last year"), access.told),
         (gettext("Earlier access before release"), access.earlier),
         (gettext("Access before release without a date"), access.undated),
-        (gettext("Access to internal models, before no release"), access.internal),
+        (gettext("Access to internal models, not before a release"), access.internal),
     ]
     said = [Sentence(topic, _told(some), _refs(some)) for topic, some in parts if some]
     if access.all:

@@ -39,10 +39,8 @@ def undated_words(record: GrantFacts | Release | PledgeFacts) -> str:
 def told_words(grant: GrantFacts) -> str:
     """The same for a sentence that has said that no date is stated, with a source's hedge."""
     when = span_words(*grant.window) or _told_when(grant)
-    if not grant.is_hedged:
-        return when
     if not grant.hedge:
-        return gettext("not certain; %(when)s") % {"when": when}
+        return when
     return gettext("“%(hedge)s”; %(when)s") % {"hedge": grant.hedge, "when": when}
 
 

@@ -73,6 +73,12 @@ class TestCells:
     ) -> None:
         page(client, address + ON, 404)
 
+    def test_without_a_dated_release_a_sentence_stands_for_the_table(self, client: Client) -> None:
+        make.make_model(lab=make.make_lab(slug="dim"), name="Undated", released=None)
+        told = words(page(client, "/scorecard/dim/coverage/"))
+        assert "No frontier release certainly of the last 24 months found as of" in told
+        assert "1 release without a stated date may lie in that time." in told
+
     def test_the_coverage_cell_lists_every_release(
         self, client: Client, two: tuple[Lab, Lab]
     ) -> None:
@@ -82,7 +88,7 @@ class TestCells:
         told = words(page(client, f"/scorecard/open/coverage/{ON}"))
         for name in ("Open 1", "Later", "Undated"):
             assert name in told
-        assert "1 of 2 frontier releases from 2022-05-25 to 2024-05-24" in told
+        assert "1 of 2 frontier releases from 25 May 2022 to 24 May 2024" in told
 
     def test_every_cell_of_the_first_page_leads_to_its_own_page(
         self, client: Client, two: tuple[Lab, Lab]
