@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,6 +18,11 @@ from sources.sorting import Head, Orders
 _OF_THE_PAGE = ("page", "as_of")
 #: Of how many filters an empty list says what it would hold without them.
 MOST_DROPPED = 6
+
+
+def unknown_names(query: QueryDict, known: Collection[str]) -> list[str]:
+    """Parameters of an address that its page does not know; marks of letters are nobody's."""
+    return sorted(name for name in query if name not in known and name[:4] != "utm_")
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,8 @@ class ChosenFilters:
 
     @property
     def ignored(self) -> list[str]:
-        """Parameters that the list does not know, to say so; marks of letters are nobody's."""
-        known = {*self.filterset.filters, *_OF_THE_PAGE}
-        return sorted(name for name in self.query if name not in known and name[:4] != "utm_")
+        """Parameters that the list does not know, to say so."""
+        return unknown_names(self.query, {*self.filterset.filters, *_OF_THE_PAGE})
 
     @cached_property
     def is_valid(self) -> bool:

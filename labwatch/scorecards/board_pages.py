@@ -20,6 +20,7 @@ from labwatch.scorecards.questions import BadQuestion, Question, read_question
 from labwatch.scorecards.recent import Lately, lately
 from labwatch.scorecards.scorecard import Cell, LabRow, Scorecard
 from labwatch.scorecards.story import story
+from sources.listing import unknown_names
 from sources.pages import Crumb, TextPage
 
 #: The form's inputs for weights: w_coverage, w_depth …
@@ -35,6 +36,8 @@ class QuestionPage(WithNames, TextPage):
     is_recorded = True
     #: Whether its JSON can be had as CSV as well.
     has_table: ClassVar[bool] = False
+    #: The parameters that its address may have.
+    known: ClassVar[tuple[str, ...]] = ("as_of", "edition", "w")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; 400 with the reason if the question is not understood."""
@@ -78,6 +81,7 @@ class QuestionPage(WithNames, TextPage):
             question=self.question,
             query=self.question.query,
             table_url=self.get_table_url(),
+            ignored=unknown_names(self.request.GET, self.known),
             **kwargs,
         )
 
@@ -170,12 +174,17 @@ class ComparePage(ScorecardPage):
 
     heading = gettext_lazy("Compare labs")
     has_table = True
+    known = (*ScorecardPage.known, "lab")
     section = ("compare", gettext_lazy("Compare"))
     template_name = "scorecards/compare.html"
 
     def get_json_url(self) -> str:
         """The scorecard that it is taken from."""
         return reverse("api:scorecard") + self.question.query
+
+    def get_table_url(self) -> str:
+        """The scorecard as CSV, once labs stand side by side."""
+        return super().get_table_url() if len(self.chosen) >= FEWEST_COMPARED else ""
 
     @cached_property
     def chosen(self) -> list[str]:

@@ -25,6 +25,7 @@ class DifferencesPage(QuestionPage):
     template_name = "scorecards/differences.html"
     takes_as_of: ClassVar[bool] = False
     is_recorded: ClassVar[bool] = False
+    known = (*QuestionPage.known, "since", "until")
 
     def get_json_url(self) -> str:
         """The same differences."""

@@ -122,7 +122,7 @@ class Offers:
 
 def offers_of(name: str, canonical: str, context: Mapping[str, Any]) -> Offers:
     """What the page of that URL name offers. ``canonical``: its lasting address; of the context
-    only whether a lab has pictures."""
+    only whether a lab has pictures, and labs are compared."""
     address = urlsplit(canonical)
     query = f"?{address.query}" if address.query else ""
     files = [
@@ -143,7 +143,7 @@ def _embeds(name: str, path: str, query: str, context: Mapping[str, Any]) -> Ite
     if name == HOME:
         under = f"{path}scorecard/"
         yield from (_part(under, key, query, *told) for key, told in BOARDS.items())
-    if name in TABLES:
+    if name in TABLES and (name != "compare" or context.get("rows")):
         yield _embed("table", _("This table"), path, query, _TABLE_HEIGHT)
     if name in RECORDS:
         yield _embed("record", _("This record in short"), path, query, _RECORD_HEIGHT)

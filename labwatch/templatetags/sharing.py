@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from labwatch.kindwords import NOUNS
 from labwatch.sharing.offers import Embed, Offers, card_of_home, offers_of
 from labwatch.sharing.structured import json_ld
 from labwatch.sharing.summaries import sentence_in
@@ -32,6 +34,7 @@ def table_tools(context: Any, resource: str, **asked: Any) -> dict[str, str]:
     query = urlencode({name: value for name, value in given.items() if value}, safe=",:")
     address = reverse(f"api:{resource}" if resource in _COMPUTED else f"api:{resource}-list")
     return {
+        "table": f"{context['heading']}: {_called(resource)}",
         "json_url": f"{address}?{query}" if query else address,
         "csv_url": f"{address}?{query}&format=csv" if query else f"{address}?format=csv",
     }
@@ -42,10 +45,16 @@ def page_tools(context: Any) -> dict[str, Any]:
     """The same for the table that the page is about, with its filters: its own CSV and JSON, and
     the way to its embeds."""
     return {
+        "table": context.get("heading"),
         "json_url": context.get("json_url"),
         "csv_url": context.get("table_url"),
         "embeds": True,
     }
+
+
+def _called(resource: str) -> str:
+    """What the rows of a list of the API are called."""
+    return str(NOUNS[resource][1]) if resource in NOUNS else gettext("Coverage")
 
 
 @register.simple_tag(takes_context=True)

@@ -37,8 +37,19 @@ class TestComparing:
     def test_fewer_than_two_are_asked_for(
         self, client: Client, two: tuple[Lab, Lab], query: str
     ) -> None:
-        told = words(page(client, f"/compare/{ON}{query}"))
-        assert "choose two or three labs above" in told
+        html = page(client, f"/compare/{ON}{query}")
+        assert "choose two or three labs above" in words(html)
+        assert "text/csv" not in html
+        assert "/embed/compare/" not in html
+
+    @pytest.mark.parametrize("path", ["/", "/compare/"])
+    def test_a_parameter_that_the_page_does_not_know_is_said_to_be_ignored(
+        self, client: Client, two: tuple[Lab, Lab], path: str
+    ) -> None:
+        told = words(page(client, f"{path}{ON}&lab=open&colour=red&utm_source=x"))
+        ignored = "colour" if path == "/compare/" else "colour, lab"
+        assert f"Ignored, because this page does not know it: {ignored}." in told
+        assert "Ignored" not in words(page(client, f"{path}{ON}"))
 
     def test_more_than_three_and_unknown_ones_are_refused(
         self, client: Client, two: tuple[Lab, Lab]

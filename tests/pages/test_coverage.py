@@ -121,7 +121,7 @@ class TestCoverage:
         evaluated("Lab")
         html = page(client, f"/coverage/{ON}&lab=lab&stage=pre-deployment&utm=x")
         assert canonical(html) == f"/coverage/{ON}&lab=lab&stage=pre-deployment"
-        (table,) = re.findall(r'href="([^"]+)" type="text/csv"', html)
+        (table,) = set(re.findall(r'href="([^"]+)"\s+type="text/csv"', html))
         lines = client.get(table.replace("&amp;", "&")).content.decode().splitlines()
         assert lines[1].startswith("lab,lab-1,2024-03,true,yes,")
 

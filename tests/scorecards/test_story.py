@@ -82,6 +82,15 @@ class TestWords:
         told = said(lab(pledges=(late,)), "Closest to a promise")
         assert told == "Say more (due by 31 December 2023, overdue)."
 
+    def test_what_is_told_in_the_words_of_the_record_alone_is_marked_so(self) -> None:
+        for given, expected in (({}, True), ({"conduct": "not-kept"}, False)):
+            (one,) = [
+                sentence
+                for sentence in story(lab(pledges=(pledge(**given),)), lately(ON))
+                if sentence.topic == "Promised"
+            ]
+            assert one.is_record == expected
+
     def test_a_ruling_goes_before_being_overdue(self) -> None:
         ruled = pledge(ref=ref("pledges", "Test it."), timing="overdue", conduct="not-kept")
         assert said(lab(pledges=(ruled,)), "Promised") == "Test it (ruled: not kept)."
