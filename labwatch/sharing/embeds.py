@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from labwatch.scorecards.pictures.shapes import Picture
@@ -115,7 +113,11 @@ def frame(request: HttpRequest, path: str = HOME, part: str = "") -> HttpRespons
     """The embed as a page to frame; as its page, not to be framed: 400, 404, 410, 301."""
     mirror = Mirror("/embed/", f"/{part}/" if part else "/")
     found = _embedded(request, path, part, mirror)
-    return found if isinstance(found, HttpResponse) else _framed(request, found)
+    if isinstance(found, HttpResponse):
+        return found
+    answer = render(request, "embeds/frame.html", _shown(found))
+    answer._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
+    return _framable(answer)
 
 
 @require_safe
@@ -124,18 +126,13 @@ def picture(request: HttpRequest, path: str = HOME, part: str = "") -> HttpRespo
     """The embed as an SVG; as its page, not to be framed: 400, 404, 410, 301."""
     mirror = Mirror("/embed/", f"/{part}.svg" if part else ".svg")
     found = _embedded(request, path, part, mirror)
-    return found if isinstance(found, HttpResponse) else _pictured(request, found)
+    return found if isinstance(found, HttpResponse) else _framable(svg_answer(drawn(found.sheet)))
 
 
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
-def _framed(request: HttpRequest, found: Embedded) -> HttpResponse:
-    return render(request, "embeds/frame.html", _shown(found))
-
-
-@xframe_options_exempt
-def _pictured(request: HttpRequest, found: Embedded) -> HttpResponse:
-    return svg_answer(drawn(found.sheet))
+def _framable(answer: HttpResponse) -> HttpResponse:
+    """The answer without the header that forbids frames: only of what is embedded."""
+    answer.xframe_options_exempt = True
+    return answer
 
 
 def _embedded(
