@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from commitments.models import LabName
 from evaluators.models import EvaluatorName
+from labwatch.publishing.refreshing import refresh
 from tests import factories as make
 from tests.pages.conftest import address_of, page, words
 from tests.pages.twice import AFTER, BEFORE, Twice
@@ -225,12 +226,17 @@ class TestNames:
 class TestFirstPage:
     def test_what_changed_lately_is_not_of_that_day(self, client: Client) -> None:
         make.make_statement()
-        html = page(client, "home")
-        assert "What changed lately" in html
-        lately = words(html.partition('id="lately"')[2].partition("</ul>")[0])
-        assert "published" in lately
-        assert "statement" in lately
+        assert "What changed lately" in page(client, "home")
         assert "What changed lately" not in page(client, reverse("home") + ASKED)
+
+    def test_a_change_is_told_with_its_kind_and_its_fields(self, client: Client) -> None:
+        lab = make.make_lab(name="Lab Example")
+        refresh()
+        lab.note = "Renamed since."
+        lab.save()
+        refresh()
+        lately = words(page(client, "home").partition('id="lately"')[2].partition("</ul>")[0])
+        assert "changed Lab Example lab: note" in lately
 
     def test_the_overdue_figure_leads_to_the_table_that_adds_up_to_it(self, client: Client) -> None:
         promise = make.make_commitment(stated_on="2023", due="2023")
