@@ -25,6 +25,7 @@ from labwatch.api.pagination import (
 from labwatch.api.parameters import Strict, parameter
 from labwatch.api.problems import BadParameters, Fault
 from labwatch.api.streaming import link_pages
+from labwatch.changes.filters import Resource
 from labwatch.publishing.place import PLACE
 from labwatch.search.finding import Hit, Result, Search
 from labwatch.search.standing import ORDER
@@ -61,7 +62,7 @@ class ExcerptSerializer(serializers.Serializer[Any]):
 class ResultSerializer(serializers.Serializer[Any]):
     """A record that was found."""
 
-    resource = serializers.ChoiceField(choices=[(name, name) for name in ORDER])
+    resource = serializers.ChoiceField(choices=[(name, Resource(name).label) for name in ORDER])
     record = ReferenceSerializer()
     page_url = serializers.URLField(help_text="The record's page.")
     excerpt = ExcerptSerializer(
