@@ -8,11 +8,15 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.db import connections
+from django.db.models.signals import post_migrate
 from django.test import SimpleTestCase, override_settings
 from rest_framework.test import APIClient
 
 from labwatch.serving.kept import forget_pages
+from labwatch.workflow.roles import lay_roles
 
 
 class NetworkClosedError(AssertionError):
@@ -87,6 +91,21 @@ def django_db_modify_db_settings(
     if database.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         database.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """A test with real transactions empties all tables at its end; the roles that a migration laid
+    are then laid once more, instead of by each later test that needs people.
+    """
+    last = list(apps.get_app_configs())[-1]
+    post_migrate.connect(_lay_roles, sender=last)
+    yield
+    post_migrate.disconnect(_lay_roles, sender=last)
+
+
+def _lay_roles(**_told: object) -> None:
+    lay_roles(Group.objects, Permission.objects)
 
 
 @pytest.fixture(scope="session", autouse=True)

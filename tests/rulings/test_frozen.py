@@ -117,7 +117,7 @@ def test_api_and_page_show_that_the_test_changed(api: APIClient, client: Client)
     assert (body["break_test"], body["break_test_changed"]) == (TEST, True)
     shown = client.get("/commitments/tests/").content.decode()
     assert "test changed since" in shown
-    assert f"It was judged by the test as it read then: “{TEST}”" in shown
+    assert f'It was judged by the test as it read then: <q lang="en">{TEST}</q>' in shown
 
 
 def test_a_dataset_carries_the_kept_test(tmp_path: Path) -> None:
