@@ -7,6 +7,7 @@ import datetime as dt
 import email
 import email.policy
 import re
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -165,7 +166,7 @@ def make_follower(*keys: str, **given: Any) -> Follower:
         "address": READER,
         "everything": not keys,
         "language": "en-gb",
-        "nonce": f"nonce-{given.get('address', READER)}",
+        "nonce": secrets.token_hex(8),
         "position": newest(),
         "confirmed_at": now,
         "next_at": next_time(rhythm, now),
