@@ -16,7 +16,7 @@ const offerCopies = (root) => {
 offerCopies(document);
 
 /** LISTS: choices apply at once. The same address is asked for, and what differs is put in its place. */
-const filters = document.getElementById("filters");
+const filters = document.querySelector("form#filters"); // a text may have a heading of that name
 // The static edition sends its forms to the site itself.
 const isHere = filters && new URL(filters.action).origin === location.origin;
 if (isHere && document.getElementById("results")) {

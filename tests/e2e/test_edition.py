@@ -58,7 +58,7 @@ def test_a_reader_gets_from_the_first_page_to_a_source_and_takes_a_table(
     expect(tab.get_by_text("Static edition of")).to_be_visible()
     tab.locator("main a[href='/labs/openai/']").first.click()
     expect(tab.get_by_role("heading", level=1)).to_contain_text("OpenAI")
-    tab.locator("main a[href^='/commitments/openai-']").first.click()
+    tab.locator("main a[href^='/commitments/openai-']:visible").first.click()
     expect(tab).to_have_url(re.compile(f"^{re.escape(edition)}/commitments/openai-"))
     tab.locator("main a[href^='/sources/']").first.click()
     expect(tab).to_have_url(re.compile(f"^{re.escape(edition)}/sources/"))

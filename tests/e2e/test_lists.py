@@ -41,6 +41,7 @@ def test_without_scripts_a_form_leads_to_a_short_address(browser: Browser, site:
 
 def test_with_scripts_choices_apply_at_once_and_back_takes_them_back(tab: Page, site: str) -> None:
     tab.goto("/commitments/")
+    everything = tab.locator("#count").inner_text()
     tab.evaluate("window.stayed = true")
     _choose(tab, "Topic", "audit")
     _is_at(tab, site, "?topic=audit")
@@ -58,7 +59,7 @@ def test_with_scripts_choices_apply_at_once_and_back_takes_them_back(tab: Page, 
     expect(tab.get_by_role("link", name="Stated", exact=True)).to_be_focused()
     tab.get_by_role("link", name="Topic: audit (remove this filter)").click()
     _is_at(tab, site, "?ordering=-stated_on")
-    expect(count).to_have_text("28 commitments")
+    expect(count).to_have_text(everything)
     tab.go_back()
     _is_at(tab, site, "?topic=audit&ordering=-stated_on")
     expect(count).to_have_text("6 commitments")
