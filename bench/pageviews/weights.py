@@ -53,7 +53,7 @@ def _view(browser: Any, address: str, width: int) -> tuple[list[bytes], int, flo
     page = browser.new_page(viewport={"width": width, "height": 800})
     try:
         answers: list[Any] = []
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))
         page.goto(address, wait_until="networkidle")
         nodes, shift = page.evaluate(_MEASURE)
         return [answer.body() for answer in answers], nodes, shift
