@@ -48,13 +48,14 @@ def _names_sources(model: Any) -> bool:
 
 def _pairs(source: Source) -> list[tuple[int, _Key]]:
     """Passage and record of every table of links, each pair once, in a lasting order."""
-    parts = [_links(model, owner).filter(citation__source=source) for model, owner in ways()]
+    parts = [citing_rows(model, owner).filter(citation__source=source) for model, owner in ways()]
     together = parts[0].union(*parts[1:])
     rows = together.order_by("citing_kind", "citing_key", "citation_id")
     return [(passage, (kind, key)) for passage, kind, key in rows]
 
 
-def _links(model: Any, owner: str) -> QuerySet[Any]:
+def citing_rows(model: Any, owner: str) -> QuerySet[Any]:
+    """Passage, kind and key of the record of every row of one table of links (``ways``)."""
     label = model._meta.get_field(owner).related_model._meta.label_lower
     rows: QuerySet[Any] = model._base_manager.order_by()
     told: QuerySet[Any] = rows.annotate(

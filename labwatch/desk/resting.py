@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, F, QuerySet, Value
 
 from labwatch.desk.drafts import rows_with_names, seen
 from labwatch.desk.kinds import Asked
 from sources.admin.choices import admin_address
 from sources.admin.item import Cites
 from sources.cited_by import ways
+from sources.citing_records import citing_rows
 
 #: Records that are named; the rest is counted.
 MOST = 5
 #: A record by its kind, such as commitments.ruling, and its key.
 _Record = tuple[str, int]
-_LABEL = CharField(max_length=100)
 
 
 @dataclass(frozen=True)
@@ -47,26 +45,16 @@ def resting(asked: Asked, citations: Iterable[int | None]) -> dict[int, Resting]
 def _found(asked: Asked, citations: set[int]) -> dict[int, list[_Record]]:
     """The records by passage, each once, although it may cite the passage for several facts."""
     parts = [
-        _pairs(model, owner).filter(citation__in=citations)
+        citing_rows(model, owner).filter(citation__in=citations)
         for model, owner in ways()
         if seen(asked, model._meta.get_field(owner).related_model)
     ]
     found: dict[int, list[_Record]] = defaultdict(list)
     if citations and parts:
         together = parts[0].union(*parts[1:])
-        for citation, kind, record in together.order_by("resting_kind", "resting_key"):
+        for citation, kind, record in together.order_by("citing_kind", "citing_key"):
             found[citation].append((kind, record))
     return found
-
-
-def _pairs(model: Any, owner: str) -> QuerySet[Any]:
-    """Passage and record of one table of links."""
-    label = model._meta.get_field(owner).related_model._meta.label_lower
-    rows: QuerySet[Any] = model._base_manager.order_by()
-    told: QuerySet[Any] = rows.annotate(
-        resting_kind=Value(label, output_field=_LABEL), resting_key=F(f"{owner}_id")
-    ).values_list("citation_id", "resting_kind", "resting_key")
-    return told
 
 
 def _named(records: Iterable[_Record]) -> dict[_Record, Cites]:
