@@ -100,7 +100,7 @@ class AsThePostSays:
     def test_one_evaluator_recently_got_access_and_it_is_uk_aisi_at_deepmind(self) -> None:
         text = words(self.home)
         # No source dates it, so it is no certain part of the figure; it may be one.
-        assert re.search(r"access before release in the last year 0 of \d+ .*?; up to \d+ ", text)
+        assert re.search(r"access before release in the last year 0 to [1-9]\d* of \d+ ", text)
         assert (
             "Evaluators that recently got access before release "
             "UK AI Safety Institute (Google DeepMind: “Based on public information”; told of by "
