@@ -18,30 +18,39 @@ def pins(lock: str) -> dict[str, str]:
     return {name.replace("_", "-").lower(): version for name, version in found}
 
 
-def wanted(groups: list[str]) -> list[Requirement]:
-    """The requirements of pyproject.toml itself and of these dependency groups."""
+def wanted(groups: list[str], *, extras: bool) -> list[Requirement]:
+    """The requirements of pyproject.toml itself, of these dependency groups, and of all extras."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     lines = list(project["project"]["dependencies"])
+    if extras:
+        lines += sum(project["project"]["optional-dependencies"].values(), [])
     for group in groups:
         lines += [line for line in project["dependency-groups"][group] if isinstance(line, str)]
     return [Requirement(line) for line in lines]
 
 
 @pytest.mark.parametrize(
-    ("lock", "groups"),
-    [("requirements.txt", []), ("requirements-dev.txt", ["test", "lint", "e2e", "fuzz"])],
+    ("lock", "groups", "extras"),
+    [
+        ("requirements.txt", [], False),
+        ("requirements-extras.txt", [], True),
+        ("requirements-dev.txt", ["test", "lint", "e2e", "fuzz"], True),
+    ],
 )
-def test_the_lock_satisfies_pyproject(lock: str, groups: list[str]) -> None:
+def test_the_lock_satisfies_pyproject(lock: str, groups: list[str], extras: bool) -> None:
     held = pins(lock)
-    for requirement in wanted(groups):
+    for requirement in wanted(groups, extras=extras):
         assert requirement.specifier.contains(held[requirement.name.lower()]), requirement
 
 
-def test_the_development_lock_contains_the_other() -> None:
-    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+@pytest.mark.parametrize("lock", ["requirements-extras.txt", "requirements-dev.txt"])
+def test_every_other_lock_contains_that_of_running(lock: str) -> None:
+    assert pins("requirements.txt").items() <= pins(lock).items()
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.txt", "requirements-extras.txt", "requirements-dev.txt"]
+)
 def test_every_pin_has_hashes_and_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert "://" not in text

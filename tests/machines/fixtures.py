@@ -1,0 +1,67 @@
+"""Fixtures: servers once for a run, and an installation with the starter record for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.machines.servers import Missing, OwnPostgres, OwnRedis
+from tests.machines.services import Installation
+
+TEMPLATE = "labwatch_template"
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPostgres]:
+    """A cluster, with a database that holds the starter record, to be copied."""
+    folder = tmp_path_factory.mktemp("machines")
+    postgres = OwnPostgres(folder / "postgres")
+    _started(postgres)
+    try:
+        with postgres.connect() as server:
+            server.execute(f"CREATE DATABASE {TEMPLATE}")
+        maker = Installation(folder / "template", postgres, OwnRedis(folder / "none"), TEMPLATE)
+        maker.more = {"REDIS_URL": "", "BROKER_URL": ""}
+        maker.manage("migrate", "--verbosity=0")
+        maker.manage("load_dataset", "data")
+        yield postgres
+    finally:
+        postgres.stop()
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
+    """A Redis for one test."""
+    server = OwnRedis(tmp_path / "redis")
+    _started(server)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def installation(
+    tmp_path: Path, own_postgres: OwnPostgres, own_redis: OwnRedis
+) -> Iterator[Installation]:
+    """A site with the starter record, whose services are not started yet."""
+    name = f"labwatch_{next(_numbers)}"
+    if not own_postgres.answers():
+        own_postgres.start()
+    own_postgres.copy_of(TEMPLATE, name)
+    site = Installation(tmp_path / "state", own_postgres, own_redis, name)
+    yield site
+    site.end()
+
+
+def _started(server: OwnPostgres | OwnRedis) -> None:
+    """Run it; where its program is missing, the test is skipped, or fails if CI asks for it."""
+    try:
+        server.start()
+    except Missing as missing:
+        if os.environ.get("LABWATCH_REQUIRE_SERVERS"):
+            raise
+        pytest.skip(f"{missing}: no installation of our own")

@@ -1,0 +1,1 @@
+"""The services as docker-compose.yml has them, run as processes."""

@@ -1,0 +1,5 @@
+"""An installation for each test; see ``tests.machines``."""
+
+from tests.machines.fixtures import installation, own_postgres, own_redis
+
+__all__ = ["installation", "own_postgres", "own_redis"]
