@@ -23,7 +23,8 @@ def wanted(groups: list[str], *, extras: bool) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     lines = list(project["project"]["dependencies"])
     if extras:
-        lines += sum(project["project"]["optional-dependencies"].values(), [])
+        for needed in project["project"]["optional-dependencies"].values():
+            lines += needed
     for group in groups:
         lines += [line for line in project["dependency-groups"][group] if isinstance(line, str)]
     return [Requirement(line) for line in lines]
