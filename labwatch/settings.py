@@ -6,6 +6,7 @@ With ``SITE_URL=https://…`` it is production: secure cookies, HSTS, and nothin
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from labwatch.secrets import local_secret_key
+from labwatch.secrets import local_secret_key, with_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+env.ENVIRON = with_files(os.environ)  # NAME_FILE names a file that holds a secret
 
 # Where the site stands
 DEBUG = env.bool("DEBUG", default=False)
@@ -118,6 +120,9 @@ TEMPLATES = [
 DATABASES: dict[str, Any] = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR / 'labwatch.sqlite3'}")
 }
+# Beside its address, so that it may hold any sign and stand in a file of its own.
+if DATABASE_PASSWORD := env.str("DATABASE_PASSWORD", default=""):
+    DATABASES["default"]["PASSWORD"] = DATABASE_PASSWORD
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers wait for each other instead of failing (measured: libraries.md, 3.3).
     DATABASES["default"]["OPTIONS"] = {
@@ -235,7 +240,7 @@ FORMAT_MODULE_PATH = "labwatch.formats"
 
 # Static files: hashed and compressed in production, straight from the folders elsewhere
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or STATE_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 if not IN_PRODUCTION:
