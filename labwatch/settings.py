@@ -6,6 +6,7 @@ With ``SITE_URL=https://…`` it is production: secure cookies, HSTS, and nothin
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import Any
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
+from labwatch.observing.logs import logging_settings
 from labwatch.secrets import local_secret_key, with_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "labwatch.observing.requestids.RequestNumbers",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -262,7 +266,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     # Only behind a proxy that strips the header from what strangers send.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 X_FRAME_OPTIONS = "DENY"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -335,6 +339,25 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"Lab Watch <{
 ALERT_RATE = env.int("ALERT_RATE", default=5)
 ALERT_RATE_OVERALL = env.int("ALERT_RATE_OVERALL", default=100)
 ALERT_RATE_ADDRESS = env.int("ALERT_RATE_ADDRESS", default=3)
+
+# What those who run the site see of it (docs/observing.md). The access log has a line for each
+# request, so the middleware's own are for debugging alone.
+LOG_FORMAT = env.str("LOG_FORMAT", default="") or ("json" if IN_PRODUCTION else "plain")
+LOG_LEVEL = env.str("LOG_LEVEL", default="") or ("INFO" if IN_PRODUCTION else "WARNING")
+LOGGING_CONFIG = "labwatch.observing.logs.configure"
+try:
+    LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
+except ValueError as wrong:
+    raise ImproperlyConfigured(str(wrong)) from None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_DEFAULT_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_5XX_LOG_LEVEL = logging.DEBUG
+# Metrics and error reports need packages of their own; nothing of them is imported while they are
+# not asked for.
+METRICS = env.bool("METRICS", default=False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[])
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # How lists search: a function of a model and a query that gives keys. Apps know only this name.
 RECORD_SEARCH = "labwatch.search.matching.records_matching"
