@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machines.onceforall import once_made
 from tests.machines.servers import Missing, OwnPostgres, OwnRedis
 from tests.machines.services import Installation
 
@@ -21,17 +22,29 @@ def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPostgr
     """A cluster, with a database that holds the starter record, to be copied."""
     folder = tmp_path_factory.mktemp("machines")
     postgres = OwnPostgres(folder / "postgres")
-    _started(postgres)
     try:
-        with postgres.connect() as server:
-            server.execute(f"CREATE DATABASE {TEMPLATE}")
-        maker = Installation(folder / "template", postgres, OwnRedis(folder / "none"), TEMPLATE)
-        maker.more = {"REDIS_URL": "", "BROKER_URL": ""}
-        maker.manage("migrate", "--verbosity=0")
-        maker.manage("load_dataset", "data")
+        with once_made() as made:
+            if made.exists():
+                made.give(postgres.folder)
+            _started(postgres)
+            if not made.exists():
+                _make(postgres, folder)
+                postgres.stop()
+                made.take(postgres.folder)
+                postgres.start()
         yield postgres
     finally:
         postgres.stop()
+
+
+def _make(postgres: OwnPostgres, folder: Path) -> None:
+    """A database with all tables and the starter record."""
+    with postgres.connect() as server:
+        server.execute(f"CREATE DATABASE {TEMPLATE}")
+    maker = Installation(folder / "template", postgres, OwnRedis(folder / "none"), TEMPLATE)
+    maker.more = {"REDIS_URL": "", "BROKER_URL": ""}
+    maker.manage("migrate", "--verbosity=0")
+    maker.manage("load_dataset", "data")
 
 
 @pytest.fixture

@@ -100,13 +100,17 @@ class Installation:
             for word in filled
         ]
 
-    def start(self, name: str, *more: str) -> Service:
-        """Run a service; further words are added to its command."""
+    def start(self, name: str, *more: str, app: str = "labwatch") -> Service:
+        """Run a service; further words are added to its command.
+
+        ``app``: another Celery application, such as ``tests.machines.loopback``.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
+        words = [word.replace("--app=labwatch", f"--app={app}") for word in self.command(name)]
         log = self.folder / f"{name}-{len(self.started)}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [*self.command(name), *more],
+                [*words, *more],
                 cwd=self.code,
                 env=self.environment(name),
                 stdout=out,
