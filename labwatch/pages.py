@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -97,3 +100,20 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "down", "database": "no answer"}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
+
+
+#: What Django raises where the database is away, starting, too busy or set to read-only.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalError)
+#: Seconds after which it is worth asking again.
+RETRY_AFTER = 10
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for what broke: 503 where the database is away, which passes, else 500."""
+    is_away = isinstance(sys.exc_info()[1], DATABASE_IS_AWAY)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
+    answer = HttpResponse(render_to_string(f"{status.value}.html"), status=status)
+    answer["Cache-Control"] = "no-store"
+    if is_away:
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer

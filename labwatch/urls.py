@@ -18,6 +18,8 @@ from labwatch.search.pages import SearchPage
 
 #: Addresses of withdrawn and merged records answer with what became of these.
 handler404 = "labwatch.addresses.gone.not_found"
+#: What broke passes by itself where the database is away, and is told so.
+handler500 = "labwatch.pages.server_error"
 
 for_people: list[URLPattern | URLResolver] = i18n_patterns(
     path("", pages.HomePage.as_view(), name="home"),

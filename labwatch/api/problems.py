@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, NotFound
@@ -67,6 +68,19 @@ class Gone(APIException):
     default_code = "gone"
 
 
+class DatabaseAway(APIException):
+    """503: the database is away, starting, too busy or set to read-only, all of which passes."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "database_away"
+    default_detail = "The database does not answer for now. Ask again in a while."
+
+
+#: What Django raises then.
+_AWAY = (OperationalError, InterfaceError, InternalError)
+_RETRY_AFTER = "10"
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn any exception of an API view into a problem. In debug mode, crashes stay crashes."""
     request: Request = context["request"]
@@ -75,6 +89,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         if found.successor:
             return _moved(request, found)
         known = Gone(told(found))
+    if isinstance(known, DatabaseAway):
+        logger.error("The database does not answer at %s", request.path, exc_info=error)
     if known is None and settings.DEBUG:
         return None
     if known is None:
@@ -82,7 +98,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         got_request_exception.send(sender=exception_handler, request=request)
         known = APIException("Something broke on our side; it has been logged.")
     faults = known.faults if isinstance(known, BadParameters | NotOffered) else ()
-    return problem(request, known.status_code, _detail(known, request), faults)
+    answer = problem(request, known.status_code, _detail(known, request), faults)
+    if isinstance(known, DatabaseAway):
+        answer["Retry-After"] = _RETRY_AFTER
+    return answer
 
 
 def _moved(request: Request, found: WhatBecame) -> Response:
@@ -98,6 +117,8 @@ def _known(error: Exception) -> APIException | None:
     """The error as one that has a status, or None if it is a crash."""
     if isinstance(error, APIException):
         return error
+    if isinstance(error, _AWAY):
+        return DatabaseAway()
     if isinstance(error, Http404 | PermissionDenied):
         return NotFound()
     if isinstance(error, SuspiciousOperation):

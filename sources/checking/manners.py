@@ -47,7 +47,10 @@ def going() -> Going:
 
 def gate(redis_url: str) -> Gate:
     """The gate of all processes that share a Redis, or of this process alone."""
-    return RedisGate(redis.Redis.from_url(redis_url)) if redis_url else MemoryGate()
+    if not redis_url:
+        return MemoryGate()
+    # A Redis that hangs is one that cannot be reached: nobody is let in, and nobody waits for ever.
+    return RedisGate(redis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=2))
 
 
 def policy() -> Policy:

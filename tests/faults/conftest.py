@@ -1,5 +1,5 @@
 """An installation for each test; see ``tests.machines``."""
 
-from tests.machines.fixtures import installation, own_postgres, own_redis
+from tests.machines.fixtures import installation, own_postgres, own_redis, record
 
-__all__ = ["installation", "own_postgres", "own_redis"]
+__all__ = ["installation", "own_postgres", "own_redis", "record"]

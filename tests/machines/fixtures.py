@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.machines.onceforall import once_made
+from tests.machines.record import record_of
 from tests.machines.servers import Missing, OwnPostgres, OwnRedis
 from tests.machines.services import Installation
 
@@ -68,6 +70,13 @@ def installation(
     site = Installation(tmp_path / "state", own_postgres, own_redis, name)
     yield site
     site.end()
+
+
+@pytest.fixture
+def record(installation: Installation, django_db_blocker: Any) -> Iterator[None]:
+    """The test's own models and factories work on the database of its installation."""
+    with django_db_blocker.unblock(), record_of(installation):
+        yield
 
 
 def _started(server: OwnPostgres | OwnRedis) -> None:

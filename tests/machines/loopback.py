@@ -1,4 +1,4 @@
-"""The application with loopback in place of the open internet: ``celery --app=tests.machines.loopback``.
+"""The application, for which loopback is the open internet: ``--app=tests.machines.loopback``.
 
 The same tasks and settings as in production; only what may be visited and posted to is replaced.
 LOOPBACK_PORTS names the ports of 127.0.0.1 that stand for the internet, whatever the host's name.
