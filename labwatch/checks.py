@@ -12,6 +12,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from labwatch.secrets import LOCAL_KEY_PREFIX
 
+#: Characters that a key needs; Django's own check of SECRET_KEY asks for the same.
+SHORTEST_KEY = 50
 #: Hosts of mail servers to which nothing travels in the open.
 _HERE = (None, "", "localhost", "127.0.0.1", "::1")
 
@@ -66,6 +68,13 @@ def _production() -> Iterator[CheckMessage]:
             hint="Set SECRET_KEY to at least 50 random characters.",
             id="labwatch.E001",
         )
+    yield from _former_keys()
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error(
+            "ALLOWED_HOSTS takes any host, so strangers choose where our links lead.",
+            hint="Set ALLOWED_HOSTS to the site's host names, separated by commas.",
+            id="labwatch.E008",
+        )
     if not settings.ALLOWED_HOSTS:
         yield Error(
             "ALLOWED_HOSTS is empty, so every request would be refused.",
@@ -97,3 +106,14 @@ def _production() -> Iterator[CheckMessage]:
             "the next login.",
             id="labwatch.W002",
         )
+
+
+def _former_keys() -> Iterator[CheckMessage]:
+    for key in settings.SECRET_KEY_FALLBACKS:
+        is_known = key == settings.SECRET_KEY or key.startswith(LOCAL_KEY_PREFIX)
+        if len(key) < SHORTEST_KEY or is_known:
+            yield Error(
+                "SECRET_KEY_FALLBACKS holds a key that is short, local, or the present one.",
+                hint="Leave only former values of SECRET_KEY there, of 50 characters or more.",
+                id="labwatch.E009",
+            )

@@ -44,8 +44,13 @@ def changes(request: HttpRequest) -> dict[str, Any]:
 
 
 def maintenance(request: HttpRequest) -> dict[str, Any]:
-    """Whether one person may publish what they wrote, which every page then says."""
-    return {"single_maintainer": settings.SINGLE_MAINTAINER}
+    """Whether one person may publish what they wrote, which every page then says; and whether
+    the reader brings a session, without a look into it, which would make the page theirs alone.
+    """
+    return {
+        "single_maintainer": settings.SINGLE_MAINTAINER,
+        "brings_session": settings.SESSION_COOKIE_NAME in request.COOKIES,
+    }
 
 
 def last_sweep(request: HttpRequest) -> str:

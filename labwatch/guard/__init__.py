@@ -1,0 +1,1 @@
+"""What stands around every answer, whoever makes it: its headers, and how much may be sent."""
