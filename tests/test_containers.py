@@ -19,12 +19,19 @@ from django.core.management import get_commands
 import labwatch
 from labwatch.guides import Guide
 from labwatch.methodology.slots import TEXT as METHODOLOGY
+from labwatch.secrets import IN_FILES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LASTING = sorted(set(SERVICES) - {"migrate"})
+OURS = ["beat", "migrate", "web", "worker"]
+OVERRIDES: dict[str, dict[str, Any]] = {
+    path.name: yaml.safe_load(path.read_text()) for path in (ROOT / "deploy").glob("*.yml")
+}
+#: How variables are named that hold a password, or may.
+SECRET = r"KEY|PASSWORD|TOKEN|SECRET|DSN|_URL$"
 GUIDES = Guide.__subclasses__()
 DOCUMENTED = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
@@ -37,6 +44,12 @@ def stages() -> list[list[tuple[str, str]]]:
     starts = [number for number, (word, _) in enumerate(pairs) if word == "FROM"]
     ends = [*starts[1:], len(pairs)]
     return [pairs[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def settings_read() -> set[str]:
+    """The variables that the settings read."""
+    text = (ROOT / "labwatch/settings.py").read_text()
+    return set(re.findall(r'env\.\w+\(\s*"(\w+)"', text))
 
 
 def arguments(instruction: str) -> list[str]:
@@ -102,8 +115,12 @@ def test_everything_copied_exists_and_is_let_through() -> None:
 # The services
 
 
-def test_the_services_are_the_six_we_know() -> None:
-    assert sorted(SERVICES) == ["beat", "migrate", "postgres", "redis", "web", "worker"]
+def test_the_services_are_the_seven_we_know() -> None:
+    assert sorted(SERVICES) == sorted([*OURS, "postgres", "proxy", "redis"])
+
+
+def test_the_proxy_runs_only_if_it_is_asked_for() -> None:
+    assert [name for name in SERVICES if "profiles" in SERVICES[name]] == ["proxy"]
 
 
 @pytest.mark.parametrize("name", ["worker", "beat"])
@@ -128,13 +145,87 @@ def test_messages_and_cache_do_not_share_a_database_of_redis() -> None:
 def test_every_service_has_a_first_process_and_a_root_it_cannot_write(name: str) -> None:
     assert SERVICES[name]["init"] is True
     assert SERVICES[name]["read_only"] is True
-    assert "/tmp" in SERVICES[name]["tmpfs"]  # noqa: S108 - a path in the container
+    mounted = dict(each.split(":", 1) for each in SERVICES[name]["tmpfs"])
+    assert "/tmp" in mounted  # noqa: S108 - a path in the container
+    assert all("size=" in options for options in mounted.values())
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_service_is_root_or_could_become_it(name: str) -> None:
+    assert SERVICES[name]["user"] not in {"", "0", "root"}
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+    assert not {"cap_add", "privileged", "devices", "pid", "network_mode"} & set(SERVICES[name])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_run_as_the_user_of_the_image(name: str) -> None:
+    assert SERVICES[name]["user"] == arguments("USER")[0]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_service_takes_the_whole_machine_or_fills_its_disk_with_logs(name: str) -> None:
+    assert set(SERVICES[name]["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
+    assert set(SERVICES[name]["logging"]["options"]) == {"max-size", "max-file"}
 
 
 @pytest.mark.parametrize("name", LASTING)
-def test_every_lasting_service_has_a_health_check(name: str) -> None:
-    asks = "test" in SERVICES[name]["healthcheck"] or SERVICES[name].get("build") == "."
-    assert asks
+def test_every_lasting_service_comes_back_and_says_how_it_is(name: str) -> None:
+    assert SERVICES[name]["restart"] == "unless-stopped"
+    assert "test" in SERVICES[name]["healthcheck"] or SERVICES[name].get("build") == "."
+
+
+def test_the_one_shot_ends_for_good() -> None:
+    assert SERVICES["migrate"]["restart"] == "no"
+    assert SERVICES["migrate"]["healthcheck"] == {"disable": True}
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "proxy", "postgres", "redis"])
+def test_whoever_holds_work_is_given_time_to_end_it(name: str) -> None:
+    assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) >= 30
+
+
+def test_the_server_ends_its_requests_before_it_is_killed() -> None:
+    [given] = re.findall(r"--graceful-timeout=(\d+)", arguments("CMD")[0])
+    assert int(given) < int(SERVICES["web"]["stop_grace_period"].removesuffix("s"))
+
+
+# Networks
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis", "beat", "migrate"])
+def test_what_asks_no_other_site_has_no_way_out(name: str) -> None:
+    assert SERVICES[name]["networks"] == ["inside"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+
+
+def test_the_proxy_reaches_the_web_alone() -> None:
+    [shared] = SERVICES["proxy"]["networks"]
+    reached = [name for name in SERVICES if shared in SERVICES[name]["networks"]]
+    assert sorted(reached) == ["proxy", "web", "worker"]  # and workers listen to nobody
+
+
+def test_any_number_of_webs_finds_room_since_none_has_a_port() -> None:
+    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["proxy"]
+    assert not any("container_name" in service for service in SERVICES.values())
+
+
+def test_a_proxy_of_ones_own_finds_the_site_on_this_machine_alone() -> None:
+    [port] = OVERRIDES["compose.own-proxy.yml"]["services"]["web"]["ports"]
+    assert port.startswith("127.0.0.1:")
+
+
+def test_other_machines_reach_the_servers_at_the_private_address_alone() -> None:
+    shared = OVERRIDES["compose.shared.yml"]["services"]
+    assert sorted(shared) == ["postgres", "redis"]
+    assert all(
+        port.startswith("${PRIVATE_ADDRESS:?") for each in shared.values() for port in each["ports"]
+    )
+    assert "requirepass $$REDIS_PASSWORD" in shared["redis"]["command"][-1]
+
+
+def test_what_overrides_names_services_that_are_there() -> None:
+    assert all(set(each["services"]) <= set(SERVICES) for each in OVERRIDES.values())
 
 
 @pytest.mark.parametrize(
@@ -147,7 +238,10 @@ def test_every_lasting_service_has_a_health_check(name: str) -> None:
         ("web", "migrate", "service_completed_successfully"),
         ("worker", "migrate", "service_completed_successfully"),
         ("worker", "redis", "service_healthy"),
+        ("worker", "postgres", "service_healthy"),
         ("beat", "migrate", "service_completed_successfully"),
+        ("beat", "redis", "service_healthy"),
+        ("proxy", "web", "service_healthy"),
     ],
 )
 def test_each_waits_for_what_it_needs(name: str, needed: str, condition: str) -> None:
@@ -161,14 +255,19 @@ def test_the_database_is_brought_up_to_date_by_commands_that_exist() -> None:
     assert (ROOT / asked[-1][1]).is_dir()
 
 
-def test_every_volume_is_named() -> None:
+def test_every_volume_is_named_and_what_is_ours_is_mounted_to_be_read() -> None:
     mounts = [mount for service in SERVICES.values() for mount in service.get("volumes", [])]
-    assert {mount.split(":")[0] for mount in mounts} == set(COMPOSE["volumes"])
+    folders = [mount for mount in mounts if mount.startswith((".", "$"))]
+    assert {mount.split(":")[0] for mount in set(mounts) - set(folders)} == set(COMPOSE["volumes"])
+    assert all(mount.endswith(":ro") for mount in folders)
+    assert (ROOT / "deploy/nginx/nginx.conf").is_file()
 
 
-def test_the_site_is_open_to_this_machine_alone() -> None:
-    assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
-    assert [name for name in SERVICES if name != "web" and "ports" in SERVICES[name]] == []
+def test_static_files_lie_where_no_volume_hides_them() -> None:
+    [environment] = [each for each in arguments("ENV") if "STATIC_ROOT=" in each]
+    [folder] = re.findall(r"STATIC_ROOT=(\S+)", environment)
+    assert not any(folder.startswith(each.split(":")[1]) for each in SERVICES["web"]["volumes"])
+    assert "STATIC_ROOT" not in SERVICES["web"]["environment"]
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -178,18 +277,37 @@ def test_no_secret_is_written_down(name: str) -> None:
     assert all(re.fullmatch(r"\$\{\w+:(\?[^}]+|-\d*)\}", value) for value in secrets)
 
 
+# Secrets in files
+
+
+def test_every_secret_that_the_settings_read_may_stand_in_a_file() -> None:
+    secrets = [name for name in settings_read() if re.search(SECRET, name)]
+    assert "SECRET_KEY" in secrets
+    assert set(secrets) - {"SITE_URL", "ARCHIVE_URL", "API_RATE_WITH_KEY"} == set(IN_FILES)
+
+
+def test_files_of_secrets_take_the_place_of_values() -> None:
+    override = OVERRIDES["compose.secrets.yml"]
+    for name in [*OURS, "postgres"]:
+        given = override["services"][name]
+        files = {key: value for key, value in given["environment"].items() if value}
+        assert set(files.values()) == {f"/run/secrets/{each}" for each in given["secrets"]}
+        assert all(given["environment"][key.removesuffix("_FILE")] == "" for key in files)
+        assert set(given["secrets"]) <= set(override["secrets"])
+
+
 # The variables
 
 
 def test_every_variable_of_compose_is_documented() -> None:
-    used = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    files = [ROOT / "docker-compose.yml", *(ROOT / "deploy").glob("*.yml")]
+    used = {name for file in files for name in re.findall(r"\$\{(\w+)", file.read_text())}
     assert used <= DOCUMENTED
 
 
 def test_every_variable_the_settings_read_is_documented() -> None:
-    read = re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "labwatch/settings.py").read_text())
-    assert "SECRET_KEY" in read
-    assert set(read) <= DOCUMENTED
+    assert "SECRET_KEY" in settings_read()
+    assert settings_read() <= DOCUMENTED
 
 
 def test_nothing_undocumented_reaches_the_site_in_a_container() -> None:

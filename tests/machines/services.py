@@ -95,10 +95,12 @@ class Installation:
         """The command of a service: its own, or that of the image."""
         words = SERVICES[name].get("command") or image_command()
         filled = [_filled(str(word), {**DOTENV, **self.more}) for word in words]
-        return [
-            word.replace(STATE, str(self.folder)).replace("0.0.0.0:8000", f"127.0.0.1:{self.port}")
-            for word in filled
-        ]
+        here = {
+            STATE: str(self.folder),
+            "/tmp/beat": f"{self.folder}/beat-{len(self.started)}",  # noqa: S108
+            "0.0.0.0:8000": f"127.0.0.1:{self.port}",
+        }
+        return [_replaced(word, here) for word in filled]
 
     def start(self, name: str, *more: str, app: str = "labwatch") -> Service:
         """Run a service; further words are added to its command.
@@ -171,6 +173,13 @@ def image_command() -> list[str]:
     [words] = re.findall(r"^CMD (\[.*\])$", text, re.MULTILINE)
     command: list[str] = json.loads(words)
     return command
+
+
+def _replaced(text: str, others: dict[str, str]) -> str:
+    """The text with each of these in place of what it names."""
+    for old, new in others.items():
+        text = text.replace(old, new)
+    return text
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
