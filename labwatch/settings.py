@@ -33,8 +33,6 @@ STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / ".lab")))
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(STATE_DIR)
 # Former keys: what they signed still holds while a new one takes their place (docs/operations.md).
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-# Former keys: what they signed still holds while a new one takes their place (docs/operations.md).
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["127.0.0.1", "localhost"]
 )
@@ -84,8 +82,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "labwatch.observing.requestids.RequestNumbers",
-    "labwatch.guard.headers.SafeHeaders",
-    "labwatch.guard.bodies.SmallBodies",
     "labwatch.guard.headers.SafeHeaders",
     "labwatch.guard.bodies.SmallBodies",
     "django.middleware.security.SecurityMiddleware",
@@ -279,9 +275,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 if IN_PRODUCTION:
     # Browsers take names that begin so only encrypted, from this very host, for all of it.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-if IN_PRODUCTION:
-    # Browsers take names that begin so only encrypted, from this very host, for all of it.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IN_PRODUCTION
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
@@ -290,10 +283,6 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Of one form; guard.bodies caps what is sent with files before Django reads any of it.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Of one form; guard.bodies caps what is sent with files before Django reads any of it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

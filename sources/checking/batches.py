@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.db import InterfaceError, OperationalError
 
@@ -65,7 +66,7 @@ def _faulty(source: Source, at: dt.datetime) -> Recorded:
     facts = {"why": why, "status": None, "page": PageState.NO_ANSWER, "since": at.isoformat()}
     open_item(ReviewKind.NEEDS_HUMAN, source, facts, at)
     let_go(source, at + _AFTER_FAULT)
-    return _lost(source, why)
+    return replace(_lost(source, why), is_fault=True)
 
 
 def _lost(source: Source, why: str) -> Recorded:

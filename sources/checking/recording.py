@@ -59,6 +59,8 @@ class Recorded:
     why: str
     #: The state of each quote of the source, as published now.
     quote_states: tuple[str, ...] = ()
+    #: Our own program failed; the source is not to blame.
+    is_fault: bool = False
 
     @property
     def is_well(self) -> bool:

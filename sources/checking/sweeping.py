@@ -12,6 +12,7 @@ from django.utils import timezone
 from sources.checking import incidents
 from sources.checking.batches import check
 from sources.checking.claiming import BATCH, claim, due, visitable
+from sources.checking.lateness import late_among
 from sources.checking.recording import Recorded
 from sources.models import Source, Sweep
 from sources.vocabulary import SweepTrigger
@@ -53,7 +54,7 @@ def work(now: dt.datetime) -> int:
         batch = claim(due(at), at, limit=_PROBES if is_probe else BATCH)
         if not batch:
             break
-        done += _count(check(batch, at))
+        done += _count(check(batch, at), late_among(batch, at))
         if is_probe or incidents.stop_if_it_is_us(timezone.now()):
             break
     if is_probe:
@@ -62,13 +63,17 @@ def work(now: dt.datetime) -> int:
     return done
 
 
-def _count(results: Iterable[Recorded]) -> int:
-    """Note each result in the sweep that is open."""
+def _count(results: Iterable[Recorded], late: frozenset[int]) -> int:
+    """Note each result in the sweep that is open. ``late``: keys of sources that waited too long."""
     done = 0
     for result in results:
         done += 1
-        failed = 0 if result.is_well else 1
-        _open_sweeps().update(done=F("done") + 1, failed=F("failed") + failed)
+        _open_sweeps().update(
+            done=F("done") + 1,
+            failed=F("failed") + int(not result.is_well),
+            late=F("late") + int(result.source.pk in late),
+            faults=F("faults") + int(result.is_fault),
+        )
     return done
 
 

@@ -79,6 +79,14 @@ class Sweep(models.Model):
     due = models.PositiveIntegerField(help_text="Sources that were due when it began.")
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0, help_text="Of those, not readable.")
+    late = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Of those, attempted later than 1.2 times their interval.",
+    )
+    faults = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of those, our own program failed on."
+    )
 
     class Meta:
         ordering = ("-started_at", "-pk")
