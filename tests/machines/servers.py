@@ -5,7 +5,9 @@ They are started from the programs of this machine; ``Missing`` is raised where 
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -61,7 +63,7 @@ class OwnRedis:
 
     def start(self) -> None:
         """Run it, and wait until it answers."""
-        program = _program("redis-server")
+        program = where_is("redis-server")
         self.folder.mkdir(parents=True, exist_ok=True)
         options = {
             "port": str(self.port),
@@ -125,7 +127,7 @@ class OwnPostgres:
             "max_connections": "200",
         }
         words = [word for each in options.items() for word in ("-c", "=".join(each))]
-        command = [*_as_nobody(), _program("postgres"), "-D", str(self.folder), *words]
+        command = [*as_nobody(), where_is("postgres"), "-D", str(self.folder), *words]
         with (self.folder.parent / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         wait_until(self.answers, "PostgreSQL answers")
@@ -136,7 +138,7 @@ class OwnPostgres:
             shutil.chown(self.folder, "postgres", "postgres")
             for parent in self.folder.parents[:3]:
                 parent.chmod(parent.stat().st_mode | 0o011)
-        command = [*_as_nobody(), _program("initdb"), "-D", str(self.folder)]
+        command = [*as_nobody(), where_is("initdb"), "-D", str(self.folder)]
         command += ["--username=labwatch", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
         made = subprocess.run([*command, "--no-sync"], capture_output=True, text=True, check=False)
         if made.returncode:
@@ -170,7 +172,7 @@ class OwnPostgres:
         return self.url(name)
 
 
-def _program(name: str) -> str:
+def where_is(name: str) -> str:
     """Where a program is; Debian keeps those of PostgreSQL out of the path."""
     places = [shutil.which(name), *sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"))]
     found = [place for place in places if place]
@@ -179,8 +181,12 @@ def _program(name: str) -> str:
     return found[-1]
 
 
-def _as_nobody() -> list[str]:
-    """PostgreSQL refuses to run as root: then it runs as its own user, without a shell between."""
+def as_nobody(user: str = "postgres") -> list[str]:
+    """What makes a command of root's run as a user without rights, without a shell between.
+
+    PostgreSQL refuses to run as root, and containers run nothing as root.
+    """
     if os.geteuid() != 0:
         return []
-    return [_program("setpriv"), "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    return [where_is("setpriv"), f"--reuid={user}", f"--regid={group}", "--clear-groups"]

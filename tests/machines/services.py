@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -72,7 +73,9 @@ class Installation:
     redis: OwnRedis
     database: str
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
     more: dict[str, str] = field(default_factory=dict)
+    before: list[str] = field(default_factory=list)
     code: Path = ROOT
     started: list[Service] = field(default_factory=list)
 
@@ -95,12 +98,17 @@ class Installation:
         """The command of a service: its own, or that of the image."""
         words = SERVICES[name].get("command") or image_command()
         filled = [_filled(str(word), {**DOTENV, **self.more}) for word in words]
+        return [self.here(word) for word in filled]
+
+    def here(self, word: str) -> str:
+        """A word of a command in a container, with this place's folder, ports and hosts."""
         here = {
             STATE: str(self.folder),
             "/tmp/beat": f"{self.folder}/beat-{len(self.started)}",  # noqa: S108
-            "0.0.0.0:8000": f"127.0.0.1:{self.port}",
+            "0.0.0.0:8000": f"{self.host}:{self.port}",
+            "http://127.0.0.1:8000": f"http://{self.host}:{self.port}",
         }
-        return [_replaced(word, here) for word in filled]
+        return _replaced(word, here)
 
     def start(self, name: str, *more: str, app: str = "labwatch") -> Service:
         """Run a service; further words are added to its command.
@@ -112,7 +120,7 @@ class Installation:
         log = self.folder / f"{name}-{len(self.started)}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [*words, *more],
+                [*self.before, *words, *more],
                 cwd=self.code,
                 env=self.environment(name),
                 stdout=out,
@@ -148,9 +156,22 @@ class Installation:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def is_well(self, name: str) -> subprocess.CompletedProcess[str]:
+        """Run the health check of a service, as it is written; 0 is well."""
+        words = health_command(name)
+        return subprocess.run(
+            [self.here(word.replace("$$", "$")) for word in words],
+            cwd=self.code,
+            env=self.environment(name) | {"HOSTNAME": socket.gethostname()},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
     def get(self, path: str, **headers: str) -> int:
         """Ask for an address; the status, or 0 where nobody answers."""
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        asked = http.client.HTTPConnection(self.host, self.port, timeout=30)
         try:
             asked.request("GET", path, headers=headers)
             answer = asked.getresponse()
@@ -173,6 +194,16 @@ def image_command() -> list[str]:
     [words] = re.findall(r"^CMD (\[.*\])$", text, re.MULTILINE)
     command: list[str] = json.loads(words)
     return command
+
+
+def health_command(name: str) -> list[str]:
+    """What asks a service whether it is well: its own command, or that of the image."""
+    words: list[str] = SERVICES[name].get("healthcheck", {}).get("test", [])
+    if not words:
+        text = (ROOT / "Dockerfile").read_text()
+        [found] = re.findall(r"^HEALTHCHECK .*CMD (\[.*\])$", text, re.MULTILINE)
+        words = ["CMD", *json.loads(found)]
+    return ["sh", "-c", *words[1:]] if words[0] == "CMD-SHELL" else words[1:]
 
 
 def _replaced(text: str, others: dict[str, str]) -> str:
