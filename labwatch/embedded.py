@@ -25,12 +25,13 @@ def post_worker_init(worker: Any) -> None:
 
 def start() -> None:
     """Start a solo worker and a beat as threads; they end with the process."""
-    from celery.beat import EmbeddedService, Scheduler
+    from celery.beat import EmbeddedService
 
+    from labwatch.beating import SteadyMemory
     from labwatch.celery import app
 
     threading.Thread(target=_work, name="celery-worker", daemon=True).start()
-    beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
+    beat = EmbeddedService(app, thread=True, scheduler_cls=SteadyMemory)
     beat.daemon = True
     beat.start()
     app.send_task("sources.tasks.sweep")  # beat's first call comes only after a minute

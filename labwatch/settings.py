@@ -190,6 +190,7 @@ if CELERY_BROKER_URL.startswith("redis"):
         "socket_timeout": 30,
         "health_check_interval": 25,
     }
+CELERY_BEAT_SCHEDULER = "labwatch.beating.SteadyScheduler"
 CELERY_BEAT_SCHEDULE = {
     "visit-what-is-due": {
         "task": "sources.tasks.sweep",

@@ -35,6 +35,14 @@ class DataVersion(models.Model):
     code = models.CharField(
         max_length=64, default="", help_text="The stamp of the program that made them."
     )
+    code_seen_at = models.DateTimeField(
+        null=True, help_text="When that program was last seen at work, to the minute."
+    )
+    former_codes = models.TextField(
+        default="",
+        db_default="",
+        help_text="Stamps of programs that made them before, by spaces, the last one last.",
+    )
 
     def __str__(self) -> str:
         return f"{self.number} of {self.at:%Y-%m-%d %H:%M}"

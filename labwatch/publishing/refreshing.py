@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from labwatch.dataset.kinds import KIND_OF_NAME
+from labwatch.publishing import programs
 from labwatch.publishing.dependents import with_dependents
 from labwatch.publishing.forms import FORMED, OF_THE_DAY, forms_of
 from labwatch.publishing.logging import log
@@ -41,15 +42,20 @@ def refresh(limit: int = AT_ONCE) -> int:
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         version = _held()
         now = timezone.now()  # only now: whoever held it before was earlier
+        if not programs.is_in_charge(version, now):
+            return 0
         is_outdated = _touch_what_is_outdated(version, timezone.localdate(now))
         is_touched = _spread()
         made = _remake(limit, now)
         if made or is_outdated or is_touched:
             version.number += 1
             # The moment last of all, so that no reader meanwhile was told a later one.
-            version.day, version.code = timezone.localdate(now), code_stamp()
+            version.day = timezone.localdate(now)
+            programs.take_charge(version, now)
             version.at = timezone.now()
             version.save()
+        else:
+            programs.note_at_work(version, now)
     return made
 
 

@@ -20,6 +20,8 @@ from sources.vocabulary import Reach
 
 #: Longer than a batch may take; a worker that died is forgotten after it.
 LEASE = dt.timedelta(minutes=5)
+#: Later than any lease or date that the schedule sets: written by a clock that went wrong since.
+_NO_LEASE, _NO_DATE = 2 * LEASE, dt.timedelta(days=60)
 BATCH = 100
 #: Of one host in one batch: with 2 s between requests, more would keep the batch waiting.
 PER_HOST = 10
@@ -33,6 +35,11 @@ def due(now: dt.datetime) -> QuerySet[Source]:
     return visitable(rows)
 
 
+def forget_impossible_dates(now: dt.datetime) -> int:
+    """Bring forward visits that a clock put off which went wrong since; how many."""
+    return Source.objects.filter(next_check_at__gt=now + _NO_DATE).update(next_check_at=now)
+
+
 def visitable(rows: QuerySet[Source]) -> QuerySet[Source]:
     """Those that nobody paused, neither themselves nor their host."""
     paused = Host.objects.exclude(paused_because="").values("name")
@@ -41,7 +48,9 @@ def visitable(rows: QuerySet[Source]) -> QuerySet[Source]:
 
 def free(rows: QuerySet[Source], now: dt.datetime) -> QuerySet[Source]:
     """Those that no living batch holds."""
-    return rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+    return rows.filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lte=now) | Q(lease_until__gt=now + _NO_LEASE)
+    )
 
 
 def claim(

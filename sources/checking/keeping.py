@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from contextlib import suppress
 from typing import Any
 
 import zstandard
@@ -47,11 +48,27 @@ def keep_body(body: bytes, base: Snapshot | None = None) -> str:
     return _save(name, whole)
 
 
+def keep_body_if_possible(body: bytes, base: Snapshot | None = None) -> str:
+    """The same; empty, with a word in the log for whoever runs the site, where it has no room."""
+    try:
+        return keep_body(body, base)
+    except OSError as error:
+        logger.error("Bytes of a page are not kept, its text is: the storage says %s", error)
+        return ""
+
+
 def _save(name: str, data: bytes) -> str:
-    """What lies under that name is replaced: it is the same, or was cut short by a crash."""
+    """What lies under that name is replaced: it is the same, or was cut short by a crash. What
+    cannot be written whole leaves nothing behind.
+    """
     storage = _storage()
     storage.delete(name)
-    return str(storage.save(name, ContentFile(data)))
+    try:
+        return str(storage.save(name, ContentFile(data)))
+    except OSError:
+        with suppress(OSError):
+            storage.delete(name)
+        raise
 
 
 def whole_body_of(source: Any) -> Snapshot | None:

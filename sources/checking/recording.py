@@ -12,7 +12,7 @@ from django.db.models import F
 
 from sources.checking import incidents, moving, pagewatch, quotes, reachable
 from sources.checking.claiming import holds, let_go
-from sources.checking.keeping import keep_body, whole_body_of
+from sources.checking.keeping import keep_body_if_possible, whole_body_of
 from sources.checking.manners import PROGRAM
 from sources.checking.page import Page, read_page
 from sources.checking.rereading import reread
@@ -196,8 +196,16 @@ class _Visit:
             if known.body_dropped_because or _is_same_page(known, page):
                 seen = max(known.last_seen_at, self.at)
                 Snapshot.objects.filter(pk=known.pk).update(last_seen_at=seen)
+                self._keep_what_had_no_room(known)
                 return known
         return self._new_snapshot()
+
+    def _keep_what_had_no_room(self, known: Snapshot) -> None:
+        """The bytes of its first visit could not be written; those of now are the same page."""
+        if known.body or known.body_dropped_because or known.body_sha256 != self.page.body_sha256:
+            return
+        name = keep_body_if_possible(self.page.body, whole_body_of(self.source))
+        Snapshot.objects.filter(pk=known.pk).update(body=name)
 
     def _new_snapshot(self) -> Snapshot:
         page, document = self.page, self.page.document
@@ -205,7 +213,7 @@ class _Visit:
         fetched = self.visited.fetched
         return Snapshot.objects.create(
             source=self.source,
-            body=keep_body(page.body, whole_body_of(self.source)),
+            body=keep_body_if_possible(page.body, whole_body_of(self.source)),
             body_bytes=len(page.body),
             body_sha256=page.body_sha256,
             content_type=fetched.content_type[:200] if fetched else "",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sources.checking import incidents
 from sources.checking.batches import check
-from sources.checking.claiming import BATCH, claim, due, visitable
+from sources.checking.claiming import BATCH, claim, due, forget_impossible_dates, visitable
 from sources.checking.lateness import late_among
 from sources.checking.recording import Recorded
 from sources.models import Source, Sweep
@@ -32,6 +32,7 @@ def begin(now: dt.datetime) -> int:
     """
     if not incidents.may_run(now):
         return 0
+    forget_impossible_dates(now)
     waiting = due(now).count()
     if waiting:
         Sweep.objects.bulk_create(
