@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -90,16 +90,6 @@ class AboutPage(TextPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Where errors can be reported."""
         return super().get_context_data(contact_email=settings.CONTACT_EMAIL, **kwargs)
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the site can serve: 200 if the database answers, else 503."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "down", "database": "no answer"}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok"})
 
 
 #: What Django raises where the database is away, starting, too busy or set to read-only.

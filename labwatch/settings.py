@@ -17,6 +17,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from labwatch.observing.extras import demand
 from labwatch.observing.logs import logging_settings
 from labwatch.secrets import local_secret_key, with_files
 
@@ -378,6 +379,12 @@ METRICS = env.bool("METRICS", default=False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[])
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    demand("SENTRY_DSN")
+if METRICS:
+    demand("METRICS")
+    _counting = "django_prometheus.middleware.Prometheus{}Middleware"
+    MIDDLEWARE = [_counting.format("Before"), *MIDDLEWARE, _counting.format("After")]
 
 # How lists search: a function of a model and a query that gives keys. Apps know only this name.
 RECORD_SEARCH = "labwatch.search.matching.records_matching"

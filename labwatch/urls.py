@@ -14,6 +14,8 @@ from django.views.generic import RedirectView
 from labwatch import guides, pages
 from labwatch.changes.feeds import feed
 from labwatch.changes.pages import ChangesPage
+from labwatch.observing.health import healthz, readyz
+from labwatch.observing.metrics import metrics_addresses
 from labwatch.search.pages import SearchPage
 
 #: Addresses of withdrawn and merged records answer with what became of these.
@@ -50,7 +52,9 @@ for_machines: list[URLPattern | URLResolver] = [
     path("feeds/changes.atom", feed, name="feed"),
     path("feeds/<slug:resource>.atom", feed, name="kind-feed"),
     path("feeds/<slug:resource>/<slug:slug>.atom", feed, name="record-feed"),
-    path("healthz", pages.healthz, name="healthz"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    *metrics_addresses(),
     # Browsers ask here from pages that name no icon: the admin, JSON.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
     path("api/v1/", include("labwatch.api.urls")),

@@ -1,1 +1,1 @@
-"""How the site is seen by those who run it: log lines, health, figures, metrics, the status page."""
+"""How the site is seen by those who run it: log lines, health, figures, metrics, status page."""

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 CUT = "..."
 _SECRET_NAME = re.compile(
-    r"password|passwd|secret|token|authorization|cookie|api_?key|signature|dsn$|sessionid|csrf", re.I
+    r"password|passwd|secret|token|authorization|cookie|api_?key|signature|dsn$|sessionid|csrf",
+    re.I,
 )
 _NAMES = (
-    r"[\w-]*(?:password|passwd|secret|token|api_?key|signature|sessionid|csrf\w*|username|ip_address)"
+    r"[\w-]*"
+    r"(?:password|passwd|secret|token|api_?key|signature|sessionid|csrf\w*|username|ip_address)"
 )
 Replacement = str | Callable[[re.Match[str]], str]
 #: Each looks for what it cuts, and says what stands in its place.
@@ -34,7 +36,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     (re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I), rf"{CUT}@\1"),
 )
 #: Deeper than this, a value is given by its kind alone.
-_DEEPEST = 4
+_DEEPEST = 12
 _LONGEST = 500
 
 

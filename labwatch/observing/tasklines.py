@@ -16,6 +16,7 @@ from django.conf import settings
 from django_structlog.celery import signals
 from django_structlog.celery.receivers import CeleryReceiver
 
+from labwatch.observing import signs
 from labwatch.observing.logs import configure
 
 #: All that travels along with a task.
@@ -38,6 +39,7 @@ def listen(app: Celery) -> None:
     signals.modify_context_before_task_publish.connect(_keep_what_travels)
     signals.bind_extra_task_metadata.connect(_name_the_task)
     _receiver.connect_signals()
+    signs.listen()
     app.steps["worker"].add(TaskLines)
 
 
