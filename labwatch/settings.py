@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "labwatch.api.middleware.ApiProblems",
     "labwatch.api.middleware.ApiManners",
+    "labwatch.api.quick.middleware.QuickLists",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "labwatch.languages.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",

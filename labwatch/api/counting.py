@@ -3,6 +3,7 @@ record is large."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,10 +20,14 @@ _counts: Kept[int] = Kept(room=5_000)
 
 def counted(rows: Any, request: Request) -> int:
     """How many rows match what the request asks of them."""
-    key = _key(request)
+    return kept_count(_key(request), lambda: int(rows.count()))
+
+
+def kept_count(key: str, count: Callable[[], int]) -> int:
+    """The number under a key that names the data version."""
     found = _counts.get(key)
     if found is None:
-        found = int(rows.count())
+        found = count()
         _counts.put(key, found)
     return found
 

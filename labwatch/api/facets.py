@@ -45,7 +45,7 @@ def facets_json(
     found = {name: facet(filters, name) for name in names}
     return {
         "facets": {
-            name: _values(one, _labels(filters, name, called)) for name, one in found.items()
+            name: values_json(one, _labels(filters, name, called)) for name, one in found.items()
         },
         "facets_more": {name: one.more for name, one in found.items()},
     }
@@ -58,7 +58,8 @@ def _labels(filters: RecordFilterSet, name: str, called: Mapping[Any, str]) -> d
     return {record.slug: then for record, then in called.items() if type(record) is model}
 
 
-def _values(one: Facet, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+def values_json(one: Facet, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The values of a facet; ``labels``: of some of them, where they are called otherwise."""
     return [
         {
             "value": value.value,

@@ -56,13 +56,22 @@ def _not_ours() -> Fault:
 
 def asked_cursor(request: Request, order: list[str]) -> Cursor | None:
     """The cursor of the address, if any; BadParameters if it belongs to another order."""
-    text = request.query_params.get("cursor")
+    return read_cursor(request.query_params.get("cursor"), order)
+
+
+def read_cursor(text: str | None, order: list[str]) -> Cursor | None:
+    """The same from its text."""
     if text is None:
         return None
     cursor = Cursor.read(text)
     if cursor.order != order:
         raise BadParameters([Fault("cursor", "It belongs to another ordering. Start over.")])
     return cursor
+
+
+def order_texts(terms: Iterable[Term]) -> list[str]:
+    """An order as a cursor holds it."""
+    return [f"-{term.path}" if term.descending else term.path for term in terms]
 
 
 def asked_page_size(request: Request) -> int:
@@ -161,7 +170,7 @@ class CursorPagination(BasePagination):
         return cast(Iterable[Any], rows)
 
     def _order(self) -> list[str]:
-        return [f"-{term.path}" if term.descending else term.path for term in self.terms]
+        return order_texts(self.terms)
 
     def sort_values(self, row: Any) -> Iterable[Any]:
         """The values by which the row is sorted."""

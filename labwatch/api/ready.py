@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from labwatch.api.pagination import CursorPagination
 from labwatch.publishing.models import PublishedForm
-from labwatch.publishing.place import placed
+from labwatch.publishing.place import placed, site_of
 from labwatch.publishing.versions import version_for
 
 #: What an address may ask of a list without the serializers being needed.
@@ -54,8 +54,8 @@ class ReadyPages(CursorPagination):
     def answer(self, bodies: Iterable[str]) -> HttpResponse:
         """The page, its rows as JSON texts."""
         around = json.dumps(self.around(), ensure_ascii=False, separators=(",", ":"))
-        text = f'{around[:-1]},"results":[{placed(",".join(bodies), self.request)}]}}'
-        return _as_json(text)
+        forms = placed(bodies, site_of(self.request))
+        return _as_json(b"".join((f'{around[:-1]},"results":['.encode(), forms, b"]}")))
 
 
 def ready_list(view: Any, request: Request, rows: Any) -> HttpResponse | None:
@@ -73,8 +73,8 @@ def ready_record(resource: str, request: Request, slug: str) -> HttpResponse | N
     """One form; None if there is none."""
     found = PublishedForm.objects.filter(resource=resource, slug=slug)
     body = found.order_by().values_list("body", flat=True).first()
-    return _as_json(placed(body, request)) if body else None
+    return _as_json(placed([body], site_of(request))) if body else None
 
 
-def _as_json(text: str) -> HttpResponse:
+def _as_json(text: bytes) -> HttpResponse:
     return HttpResponse(text, content_type="application/json")

@@ -6,7 +6,6 @@ bind it, and of changes in the sources that all of it hangs on.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from commitments.models import Pledge, Ruling
 from labwatch.publishing.dependents import with_dependents
 from labwatch.publishing.differences import about
 from labwatch.publishing.models import ChangeAbout, ChangeEntry, PublishedForm, What
+from labwatch.publishing.place import read_form
 
 Refs = set[tuple[str, str]]
 
@@ -74,4 +74,4 @@ def _resting_on(resource: str, key: int) -> Refs:
 
 
 def _read(form: PublishedForm) -> Any:
-    return json.loads(form.body)
+    return read_form(form.body)

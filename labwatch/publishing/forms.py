@@ -12,7 +12,7 @@ from django.utils import timezone
 from labwatch.api import flat
 from labwatch.api.resources import RESOURCES
 from labwatch.publishing.models import PublishedForm
-from labwatch.publishing.place import PLACE, as_text
+from labwatch.publishing.place import PLACE, as_kept, as_text
 
 FORMED = tuple(RESOURCES)
 #: Resources whose form depends on the date: promises fall due.
@@ -45,8 +45,8 @@ class Form:
             resource=resource,
             record=self.key,
             slug=self.slug,
-            body=as_text(self.json),
-            line=flat.line(resource, self.json),
+            body=as_kept(as_text(self.json)),
+            line=as_kept(flat.line(resource, self.json)),
             made_at=made_at,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from labwatch.publishing.abouts import further
 from labwatch.publishing.differences import about, differences
 from labwatch.publishing.forms import Form
 from labwatch.publishing.models import ChangeAbout, ChangeEntry, PublishedForm, What
-from labwatch.publishing.place import PLACE
+from labwatch.publishing.place import PLACE, read_form
 from sources.masking import masked
 from sources.models import ReviewItem
 from sources.vocabulary import Answer, ReviewKind, Status
@@ -56,7 +55,7 @@ Found = tuple[ChangeEntry, set[tuple[str, str]]]
 
 def _entry(resource: str, was: PublishedForm | None, form: Form | None) -> Found | None:
     """The entry, unsigned, and what it is about; None where nobody decided anything."""
-    before: Any = json.loads(was.body) if was else None
+    before: Any = read_form(was.body) if was else None
     if form is None:
         return _made(resource, was.record, What.WITHDRAWN, before, []) if was else None
     found = differences(resource, before, form.json)
@@ -176,7 +175,7 @@ def _alarm(
     resource: str, was: PublishedForm, form: Form, item: ReviewItem, cause: str, now: dt.datetime
 ) -> Found:
     """What a person confirmed, by the kind and the answer; nobody's note is told."""
-    found = _made(resource, form.key, What.ALARM, form.json, [_seen(item, json.loads(was.body))])
+    found = _made(resource, form.key, What.ALARM, form.json, [_seen(item, read_form(was.body))])
     entry = found[0]
     entry.at, entry.edited_at, entry.cause = now, item.closed_at, cause
     entry.reason = f"{item.get_kind_display()}: {item.get_answer_display()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.db.models import Q
 
 from labwatch.api.fields import RESOURCES
 from labwatch.publishing.models import PublishedForm
+from labwatch.publishing.place import read_form
 from labwatch.publishing.refreshing import refresh_if_few
 from labwatch.publishing.versions import current_version
 from labwatch.search.excerpts import Excerpt, Part, excerpt, marked
@@ -150,7 +150,7 @@ def _forms(hits: Sequence[Hit]) -> dict[int, Any]:
     for resource, records in wanted.items():
         condition |= Q(resource=resource, record__in=list(records))
     rows = PublishedForm.objects.filter(condition).values_list("resource", "record", "body")
-    return {wanted[name][record].key: json.loads(body) for name, record, body in rows}
+    return {wanted[name][record].key: read_form(body) for name, record, body in rows}
 
 
 def _still_public(hits: Sequence[Hit]) -> list[Hit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
+from labwatch.publishing.place import read_form
 from labwatch.search.models import SearchDocument
 from labwatch.search.standing import standing
 from labwatch.search.texts import Level, texts_of
@@ -57,7 +57,7 @@ def rebuild(forms: Iterable[tuple[str, int, str]]) -> int:
 
 
 def _document(resource: str, record: int, body: str) -> SearchDocument:
-    form = json.loads(body)
+    form = read_form(body)
     return SearchDocument(
         id=standing(resource, record), slug=form["slug"], words=words_of(resource, form)
     )

@@ -35,6 +35,10 @@ _RECORDS = {
     "postgresql": f"SELECT {MOST} - (found & {MOST}) "  # noqa: S608 - a number
     "FROM search_keys(CAST(%s AS tsquery), %s, %s) AS found",
 }
+_HAS_WORDS = (
+    "(SELECT document.vector @@ CAST(%s AS tsquery) FROM search_searchdocument AS document "
+    "WHERE document.id = %s - {row})"
+)
 
 
 def first_keys(query: SearchQuery, resource: str | None, most: int) -> list[int]:
@@ -45,7 +49,7 @@ def first_keys(query: SearchQuery, resource: str | None, most: int) -> list[int]
     with held, connection.cursor() as cursor:
         if is_postgresql:
             cursor.execute(_PREFER_THE_INDEX)
-        cursor.execute(_FIRST[connection.vendor], [_asked(query), *bounds(resource), most])
+        cursor.execute(_FIRST[connection.vendor], [asked_of_database(query), *bounds(resource), most])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -57,11 +61,24 @@ def records_matching(model: Any, query: SearchQuery) -> RawSQL:
     if model not in RESOURCES:
         raise NotIndexed(f"{model.__name__} has no public form of its own.")
     refresh_if_few()
-    asked = [_asked(query), *bounds(RESOURCES[model])]
-    return RawSQL(_RECORDS[connection.vendor], asked)  # noqa: S611 - values are parameters
+    return RawSQL(*keys_matching(model, asked_of_database(query)))  # noqa: S611 - parameters
 
 
-def _asked(query: SearchQuery) -> str:
+def keys_matching(model: Any, asked: Any) -> tuple[str, list[Any]]:
+    """The same as SQL and its parameters; ``asked``: as of ``asked_of_database``."""
+    return _RECORDS[connection.vendor], [asked, *bounds(RESOURCES[model])]
+
+
+def has_words(model: Any, asked: Any) -> tuple[str, list[Any]]:
+    """Whether one row of the model's table matches, on PostgreSQL: SQL and its parameters.
+
+    A subquery for a value, which the planner cannot turn into a join: it would read all matches.
+    """
+    row = f'"{model._meta.db_table}"."{model._meta.pk.column}"'
+    return _HAS_WORDS.format(row=row), [asked, bounds(RESOURCES[model])[1]]
+
+
+def asked_of_database(query: SearchQuery) -> str:
     """The query in the database's own language."""
     return _as_tsquery(query) if connection.vendor == "postgresql" else _as_fts5(query)
 
