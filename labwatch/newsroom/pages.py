@@ -10,6 +10,7 @@ from labwatch.capture.pages import capture_pages
 from labwatch.desk import pages as desk
 from labwatch.history.addresses import addresses as history
 from labwatch.logins import pages as logins
+from labwatch.observing import pages as observing
 from labwatch.sheets import pages as sheets
 from labwatch.workflow import pages as workflow
 
@@ -22,6 +23,7 @@ def pages(site: AdminSite) -> list[URLResolver | URLPattern]:
         *desk.urls(site),
         *history(site),
         *logins.urls(site),
+        *observing.urls(site),
         *sheets.urls(site),
         *workflow.urls(site),
     ]

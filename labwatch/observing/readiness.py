@@ -149,9 +149,8 @@ def _cache() -> Part:
 def _broker() -> Part:
     if not settings.CELERY_BROKER_URL.startswith("redis"):
         return Part("broker", OFF)
-    return _redis(
-        "broker", settings.CELERY_BROKER_URL, lambda client: {"messages": _length(client)}
-    )
+    url = settings.CELERY_BROKER_URL
+    return _redis("broker", url, lambda client: {"messages": int(client.llen("celery"))})
 
 
 def _redis(name: str, url: str, ask: Callable[[Any], dict[str, Any]]) -> Part:
@@ -166,11 +165,6 @@ def _redis(name: str, url: str, ask: Callable[[Any], dict[str, Any]]) -> Part:
             return Part(name, OK, figures=ask(client))
     except (redis.RedisError, OSError):
         return Part(name, DEGRADED, "No answer.")
-
-
-def _length(client: Any) -> int:
-    """Messages that no worker has taken yet."""
-    return int(client.llen("celery"))
 
 
 def _schedule(now: dt.datetime) -> Part:
