@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -58,7 +59,7 @@ def go_to(sites: Sites) -> None:
 
 def seed(sites: Sites, prefix: str, count: int, kind: str = SourceKind.LAB_PAGE) -> list[int]:
     """Sources with a quote each, never visited; their keys. All others are put off."""
-    Source.objects.update(next_check_at="2999-01-01T00:00Z")
+    Source.objects.update(next_check_at=timezone.now() + timedelta(days=50))
     rows = [
         Source(
             slug=f"{prefix}-{number}",

@@ -77,7 +77,8 @@ def errands(sources: Iterable[Source], now: dt.datetime) -> list[Errand]:
     """What to ask of each source, and how patiently. Four queries for any number of sources."""
     sources = list(sources)
     health = Health.objects.in_bulk([source.pk for source in sources])
-    gaps = dict(Host.objects.exclude(gap_seconds=None).values_list("name", "gap_seconds"))
+    own = Host.objects.filter(name__in={source.host for source in sources})
+    gaps = dict(own.exclude(gap_seconds=None).values_list("name", "gap_seconds"))
     paused = frozenset(Host.objects.exclude(paused_because="").values_list("name", flat=True))
     must_read = _must_read(sources)
     return [

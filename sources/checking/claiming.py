@@ -2,18 +2,21 @@
 
 Two workers, two beats, a message delivered twice or never: none of them checks a source twice at
 once or loses one, since claiming is one conditional update and a lease ends by itself.
+
+What a worker claims is looked for at the head of the queue, so that it costs the same whether a
+hundred sources are due or a million (docs/scale.md).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Q, QuerySet
 
 from sources.models import Host, Source
 from sources.vocabulary import Reach
@@ -25,6 +28,8 @@ _NO_LEASE, _NO_DATE = 2 * LEASE, dt.timedelta(days=60)
 BATCH = 100
 #: Of one host in one batch: with 2 s between requests, more would keep the batch waiting.
 PER_HOST = 10
+#: How often a claim looks further down the queue where few hosts crowd its head.
+_LOOKS = 5
 
 
 def due(now: dt.datetime) -> QuerySet[Source]:
@@ -37,7 +42,9 @@ def due(now: dt.datetime) -> QuerySet[Source]:
 
 def forget_impossible_dates(now: dt.datetime) -> int:
     """Bring forward visits that a clock put off which went wrong since; how many."""
-    return Source.objects.filter(next_check_at__gt=now + _NO_DATE).update(next_check_at=now)
+    # Paused ones are left alone, as the index of dates leaves them out.
+    rows = Source.objects.filter(next_check_at__gt=now + _NO_DATE).exclude(reach=Reach.PAUSED)
+    return rows.update(next_check_at=now)
 
 
 def visitable(rows: QuerySet[Source]) -> QuerySet[Source]:
@@ -53,10 +60,48 @@ def free(rows: QuerySet[Source], now: dt.datetime) -> QuerySet[Source]:
     )
 
 
+def queue(now: dt.datetime) -> tuple[QuerySet[Source], QuerySet[Source]]:
+    """What is due, the longest first, in two parts: never visited, and due again.
+
+    One index serves each part in its order, so that whoever needs the first few reads no more.
+    """
+    rows = visitable(Source.objects.all())
+    again = rows.filter(next_check_at__lte=now)
+    return rows.filter(next_check_at__isnull=True).order_by(), again.order_by("next_check_at")
+
+
+def count_due(now: dt.datetime, most: int) -> int:
+    """How many are due; counts no further than ``most``."""
+    never, again = queue(now)
+    found = never[:most].count()
+    return min(most, found + again[:most].count()) if found < most else most
+
+
+def is_due(now: dt.datetime) -> bool:
+    """Whether anything is."""
+    return any(part.exists() for part in queue(now))
+
+
+def claim_due(now: dt.datetime, limit: int = BATCH, per_host: int = PER_HOST) -> list[Source]:
+    """Take at most ``limit`` of what is due under a new lease, at most ``per_host`` of one host."""
+    return _take(lambda: _in_turn(_head(now, limit, per_host), limit, per_host), now)
+
+
 def claim(
     rows: QuerySet[Source], now: dt.datetime, limit: int = BATCH, per_host: int = PER_HOST
 ) -> list[Source]:
-    """Take at most ``limit`` free rows under a new lease, at most ``per_host`` of one host.
+    """The same of these rows, whether they are due or not. All of them are looked at."""
+    first = (F("next_check_at").asc(nulls_first=True), "pk")
+
+    def choose() -> list[int]:
+        free_rows = free(rows, now).order_by(*first).values_list("pk", "host")
+        return _in_turn(free_rows, limit, per_host)
+
+    return _take(choose, now)
+
+
+def _take(choose: Callable[[], list[int]], now: dt.datetime) -> list[Source]:
+    """Claim what was chosen, if it still is free.
 
     Who asks at the same moment as somebody else wants the same rows: it waits for the other once,
     and then takes what is left.
@@ -64,22 +109,50 @@ def claim(
     held = {"lease": uuid.uuid4().hex, "lease_until": now + LEASE}
     for wait in (False, True, False):
         with transaction.atomic():
-            keys = _fairly(free(rows, now), limit, per_host)
+            keys = choose()
             free(Source.objects.filter(pk__in=_locked(keys, wait=wait)), now).update(**held)
-        claimed = Source.objects.filter(lease=held["lease"])
+        claimed = Source.objects.filter(lease=held["lease"], pk__in=keys)
         if not keys or claimed.exists():
             break
     return list(claimed.order_by("host", "next_check_at", "pk"))
 
 
-def _fairly(rows: QuerySet[Source], limit: int, per_host: int) -> list[int]:
-    """Keys of the longest due, hosts taking turns, so that a big host delays nobody."""
-    place = Window(
-        RowNumber(), partition_by="host", order_by=[F("next_check_at").asc(nulls_first=True), "pk"]
-    )
-    ranked = rows.annotate(place=place).filter(place__lte=per_host)
-    chosen = ranked.order_by("place", F("next_check_at").asc(nulls_first=True), "pk")
-    return list(chosen.values_list("pk", flat=True)[:limit])
+def _head(now: dt.datetime, limit: int, per_host: int) -> list[tuple[int, str]]:
+    """Keys and hosts at the head of the queue: enough rows for a batch, of enough hosts for one.
+
+    Hosts that were seen are set aside before the next look, so that a host with a million pages
+    does not hide the others.
+    """
+    rows: list[tuple[int, str]] = []
+    hosts: set[str] = set()
+    for _ in range(_LOOKS):
+        found = _free_rows(now, hosts, limit * per_host)
+        rows += found
+        hosts.update(host for _, host in found)
+        if len(found) < limit * per_host or len(hosts) >= limit:
+            break
+    return rows
+
+
+def _free_rows(now: dt.datetime, without: Collection[str], most: int) -> list[tuple[int, str]]:
+    rows: list[tuple[int, str]] = []
+    for part in queue(now):
+        others = free(part, now).exclude(host__in=list(without))
+        rows += others.values_list("pk", "host")[: most - len(rows)]
+        if len(rows) >= most:
+            break
+    return rows
+
+
+def _in_turn(rows: Iterable[tuple[int, str]], limit: int, per_host: int) -> list[int]:
+    """The first of every host, then the second of every host, and so on: nobody is delayed."""
+    seen: Counter[str] = Counter()
+    places: list[tuple[int, int, int]] = []
+    for order, (key, host) in enumerate(rows):
+        if seen[host] < per_host:
+            places.append((seen[host], order, key))
+        seen[host] += 1
+    return [key for _, _, key in sorted(places)[:limit]]
 
 
 def _locked(keys: list[int], *, wait: bool) -> Collection[int]:

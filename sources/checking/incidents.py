@@ -6,9 +6,12 @@ import datetime as dt
 import logging
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sources.models import Checker, Health
 from sources.reach import Result, host_incident, own_incident
-from sources.reach.incidents import DAY, OWN_WINDOW
+from sources.reach.incidents import DAY, OWN_HOSTS, OWN_WINDOW
+from sources.vocabulary import EvidenceKind
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +38,18 @@ def _results(host: str, recent: list[Any]) -> list[Result]:
 def host_is_troubled(host: str, newest: Result) -> bool:
     """Whether most of what was visited at that host within a day failed for now."""
     rows = Health.objects.filter(source__host=host, last_visit_at__gte=newest.at - DAY)
-    known = [result for row in rows for result in _results(host, row.recent)]
+    recents = rows.values_list("recent", flat=True)
+    known = [result for recent in recents for result in _results(host, recent)]
     return host_incident([*known, newest], newest.at)
 
 
 def stop_if_it_is_us(at: dt.datetime) -> bool:
     """Stop the checker if a third of all hosts failed at once, since the fault is then ours."""
-    rows = Health.objects.filter(last_visit_at__gte=at - OWN_WINDOW).select_related("source")
-    results = [each for row in rows for each in _results(row.source.host, row.recent)]
-    incident = own_incident(results, at)
+    rows = Health.objects.filter(last_visit_at__gte=at - OWN_WINDOW)
+    if _failing_hosts(rows) < OWN_HOSTS:  # asked after every batch, so the rest is not read in vain
+        return False
+    lean = rows.values_list("source__host", "recent")
+    incident = own_incident([each for row in lean for each in _results(*row)], at)
     if incident is None:
         return False
     why = (
@@ -51,6 +57,12 @@ def stop_if_it_is_us(at: dt.datetime) -> bool:
         "so the fault is likely ours: look at this machine's network and name service."
     )
     return stop(why, at, by_itself=True)
+
+
+def _failing_hosts(rows: QuerySet[Health]) -> int:
+    """How many hosts have a source whose last visit failed as visits fail when we are at fault."""
+    failed = rows.filter(last_evidence__in=(EvidenceKind.TRANSIENT, EvidenceKind.HARD))
+    return failed.values("source__host").distinct().count()
 
 
 def stop(why: str, at: dt.datetime, *, by_itself: bool = False) -> bool:

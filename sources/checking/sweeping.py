@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.db.models import F, QuerySet
@@ -11,7 +12,16 @@ from django.utils import timezone
 
 from sources.checking import incidents
 from sources.checking.batches import check
-from sources.checking.claiming import BATCH, claim, due, forget_impossible_dates, visitable
+from sources.checking.claiming import (
+    BATCH,
+    claim,
+    claim_due,
+    count_due,
+    due,
+    forget_impossible_dates,
+    is_due,
+    visitable,
+)
 from sources.checking.lateness import late_among
 from sources.checking.recording import Recorded
 from sources.models import Source, Sweep
@@ -21,6 +31,8 @@ from sources.vocabulary import SweepTrigger
 SHIFT_SECONDS = 60.0
 #: Messages for one tick: more workers than this find enough to do at the next.
 MOST_MESSAGES = 20
+#: How often a worker notes its progress in the sweep.
+_NOTE_SECONDS = 2.0
 #: After a stop of its own the checker looks at so few sources first.
 _PROBES = 5
 
@@ -33,10 +45,11 @@ def begin(now: dt.datetime) -> int:
     if not incidents.may_run(now):
         return 0
     forget_impossible_dates(now)
-    waiting = due(now).count()
-    if waiting:
+    waiting = count_due(now, MOST_MESSAGES * BATCH)
+    if waiting and not _open_sweeps().exists():
+        # Counted to the end once a round, not once a minute.
         Sweep.objects.bulk_create(
-            [Sweep(trigger=SweepTrigger.SCHEDULE, started_at=now, due=waiting)],
+            [Sweep(trigger=SweepTrigger.SCHEDULE, started_at=now, due=due(now).count())],
             ignore_conflicts=True,
         )
     finish(now)
@@ -52,7 +65,7 @@ def work(now: dt.datetime) -> int:
     done = 0
     while time.monotonic() < ends_at and incidents.may_run(timezone.now()):
         at = timezone.now()
-        batch = claim(due(at), at, limit=_PROBES if is_probe else BATCH)
+        batch = claim_due(at, limit=_PROBES if is_probe else BATCH)
         if not batch:
             break
         done += _count(check(batch, at), late_among(batch, at))
@@ -65,17 +78,33 @@ def work(now: dt.datetime) -> int:
 
 
 def _count(results: Iterable[Recorded], late: frozenset[int]) -> int:
-    """Note each result in the sweep that is open. ``late``: keys of sources that waited too long."""
-    done = 0
-    for result in results:
-        done += 1
-        _open_sweeps().update(
-            done=F("done") + 1,
-            failed=F("failed") + int(not result.is_well),
-            late=F("late") + int(result.source.pk in late),
-            faults=F("faults") + int(result.is_fault),
-        )
-    return done
+    """Note the results in the sweep that is open, every few seconds: all workers share its row.
+
+    ``late``: keys of sources that waited too long.
+    """
+    total = 0
+    news: Counter[str] = Counter()
+    noted_at = time.monotonic()
+    try:
+        for result in results:
+            total += 1
+            news["done"] += 1
+            news["failed"] += not result.is_well
+            news["late"] += result.source.pk in late
+            news["faults"] += result.is_fault
+            if time.monotonic() - noted_at > _NOTE_SECONDS:
+                _note(news)
+                noted_at = time.monotonic()
+    finally:
+        _note(news)
+    return total
+
+
+def _note(news: Counter[str]) -> None:
+    """Add what is new, and forget it."""
+    if news:
+        _open_sweeps().update(**{name: F(name) + count for name, count in news.items()})
+        news.clear()
 
 
 def _open_sweeps() -> QuerySet[Sweep]:
@@ -85,7 +114,7 @@ def _open_sweeps() -> QuerySet[Sweep]:
 def finish(now: dt.datetime) -> None:
     """End the open sweep once nothing is left that was due when it began."""
     for sweep in _open_sweeps():
-        if not due(sweep.started_at).exists():
+        if not is_due(sweep.started_at):
             Sweep.objects.filter(pk=sweep.pk, finished_at__isnull=True).update(finished_at=now)
 
 

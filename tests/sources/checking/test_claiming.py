@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from sources.checking.claiming import LEASE, claim, due, let_go
+from sources.checking.claiming import LEASE, claim, claim_due, count_due, due, is_due, let_go
 from sources.models import Host, Source
 from tests.factories import make_source
 
@@ -69,14 +69,38 @@ class TestClaiming:
     def test_a_host_with_a_thousand_sources_delays_nobody(self) -> None:
         sources_of("big.example", 1000, next_check_at=NOW - 9 * MINUTE)
         small = [sources_of(f"small{n}.example", 1, next_check_at=NOW)[0] for n in range(5)]
-        batch = claim(due(NOW), NOW, limit=20, per_host=10)
+        batch = claim_due(NOW, limit=20, per_host=10)
         assert {source.pk for source in small} <= {source.pk for source in batch}
         assert sum(source.host == "big.example" for source in batch) == 10
 
     def test_the_longest_due_come_first(self) -> None:
         late = make_source(url="https://a.example/", next_check_at=NOW - 2 * MINUTE)
         make_source(url="https://b.example/", next_check_at=NOW - MINUTE)
-        assert [each.pk for each in claim(due(NOW), NOW, limit=1)] == [late.pk]
+        assert [each.pk for each in claim_due(NOW, limit=1)] == [late.pk]
+        assert [each.pk for each in claim(due(NOW), NOW)] != [late.pk]
+
+    def test_who_was_never_visited_comes_before_whoever_is_due_again(self) -> None:
+        make_source(url="https://a.example/", next_check_at=NOW - 2 * MINUTE)
+        new = make_source(url="https://b.example/")
+        assert [each.pk for each in claim_due(NOW, limit=1)] == [new.pk]
+
+    def test_hosts_take_turns_however_their_sources_lie_in_the_queue(self) -> None:
+        for number in range(5):
+            sources_of(f"host{number}.example", 40, next_check_at=NOW - (9 - number) * MINUTE)
+        batch = claim_due(NOW, limit=5, per_host=5)
+        assert len({source.host for source in batch}) == 5
+
+    def test_what_is_not_due_or_paused_is_neither_claimed_nor_counted(self) -> None:
+        make_source(next_check_at=NOW + MINUTE)
+        make_source(reach="paused")
+        assert not is_due(NOW)
+        assert claim_due(NOW) == []
+        assert count_due(NOW, most=10) == 0
+
+    def test_what_is_due_is_counted_no_further_than_asked(self) -> None:
+        sources_of("one.example", 3)
+        sources_of("two.example", 3, next_check_at=NOW - MINUTE)
+        assert [count_due(NOW, most) for most in (2, 4, 10)] == [2, 4, 6]
 
     def test_the_host_follows_the_address(self) -> None:
         source = make_source(url="https://blog.example.co.uk/page")
@@ -95,7 +119,7 @@ def test_many_workers_claim_every_source_exactly_once() -> None:
 
     def work() -> None:
         try:
-            while batch := claim(due(NOW), NOW, limit=10):
+            while batch := claim_due(NOW, limit=10):
                 with lock:
                     claimed.extend(source.pk for source in batch)
         finally:
