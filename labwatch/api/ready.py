@@ -54,7 +54,7 @@ class ReadyPages(CursorPagination):
     def answer(self, bodies: Iterable[str]) -> HttpResponse:
         """The page, its rows as JSON texts."""
         around = json.dumps(self.around(), ensure_ascii=False, separators=(",", ":"))
-        forms = placed(bodies, site_of(self.request))
+        forms = placed((body.encode() for body in bodies), site_of(self.request))
         return _as_json(b"".join((f'{around[:-1]},"results":['.encode(), forms, b"]}")))
 
 
@@ -73,7 +73,7 @@ def ready_record(resource: str, request: Request, slug: str) -> HttpResponse | N
     """One form; None if there is none."""
     found = PublishedForm.objects.filter(resource=resource, slug=slug)
     body = found.order_by().values_list("body", flat=True).first()
-    return _as_json(placed([body], site_of(request))) if body else None
+    return _as_json(placed([body.encode()], site_of(request))) if body else None
 
 
 def _as_json(text: bytes) -> HttpResponse:

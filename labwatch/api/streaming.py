@@ -19,14 +19,15 @@ from rest_framework.response import Response
 
 from labwatch.api.flat import Column, columns_of, csv_line, of_fields
 from labwatch.api.formats import ALL_FORMS, form_of
-from labwatch.api.kept import are_kept, kept_forms, kept_texts
+from labwatch.api.kept import all_kept_texts, are_kept, kept_forms, kept_texts
 from labwatch.api.parameters import OfADay
 from labwatch.publishing.place import as_text
-from sources.ordering import in_order_of, usual_order
+from sources.ordering import Term, in_order_of, usual_order
 
 BLOCK = 64 * 1024
 #: How many rows the serializers make at a time.
 CHUNK = 50
+_BY_SLUG = Term("slug")
 Forms = Iterable[Mapping[str, Any]]
 
 
@@ -117,6 +118,8 @@ class Tables(OfADay):
     #: The resource, such as grants; as the router names it.
     basename: str
     order: Any
+    #: Whether the whole list leaves out some of the rows.
+    is_filtered = False
 
     def tabled(self, answer: HttpResponseBase) -> HttpResponseBase:
         """A page of the list, or a record, in the form asked for; it comes in JSON."""
@@ -131,6 +134,7 @@ class Tables(OfADay):
         """The whole list, in the order asked for, with flat memory."""
         me: Any = self
         rows = me.filter_queryset(me.get_queryset())
+        self.is_filtered = bool(me.filters.given(without=("ordering",)))
         return self._sent(self._all(request, in_order_of(rows, self.order)))
 
     def _sent(self, lines: Iterable[bytes]) -> StreamingHttpResponse:
@@ -143,14 +147,16 @@ class Tables(OfADay):
     def _lines(self, forms: Forms) -> Iterator[bytes]:
         return lines_of(self.form, self._columns(), forms)
 
-    def _all(self, request: Request, rows: Any) -> Iterator[bytes]:
+    def _all(self, request: Any, rows: Any) -> Iterator[bytes]:
         if self.as_of or not are_kept():
             return self._lines(self._made(rows))
         address = request.build_absolute_uri("/").removesuffix("/")
         if self.asked is not None:
             return self._lines(self._chosen(kept_forms(self.basename, rows, address)))
         header = [header_of(self._columns())] if self.form == "csv" else []
-        return chain(header, kept_texts(self.form, self.basename, rows, address))
+        if self.is_filtered or self.order[0] != _BY_SLUG:
+            return chain(header, kept_texts(self.form, self.basename, rows, address))
+        return chain(header, all_kept_texts(self.form, self.basename, address))
 
     def _made(self, rows: Any) -> Iterator[Mapping[str, Any]]:
         """What the serializers make of the rows, some at a time."""
@@ -177,4 +183,5 @@ def lines_of_all(view: Any, form: str, address: str) -> Iterator[bytes]:
     view.form, view.as_of, view.asked, view.on = form, None, None, timezone.localdate()
     view.action, view.detail, view.format_kwarg = "list", False, None
     rows = view.get_queryset()
-    return view._all(view.request, in_order_of(rows, usual_order(rows.model)))  # type: ignore[no-any-return]
+    view.order = usual_order(rows.model)
+    return view._all(view.request, in_order_of(rows, view.order))  # type: ignore[no-any-return]

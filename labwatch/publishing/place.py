@@ -16,10 +16,9 @@ PLACE = "\ue000labwatch\ue000"
 MARK = "\x01"
 
 
-def placed(bodies: Iterable[str], address: str, between: bytes = b",") -> bytes:
+def placed(bodies: Iterable[bytes], address: str, between: bytes = b",") -> bytes:
     """Kept texts, joined, for the site at that address (without a slash at its end)."""
-    joined = between.join([body.encode() for body in bodies])
-    return joined.replace(MARK.encode(), address.encode())
+    return between.join(bodies).replace(MARK.encode(), address.encode())
 
 
 def site_of(request: Any) -> str:

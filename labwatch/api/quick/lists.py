@@ -89,7 +89,7 @@ class _List:
     def _joined(
         self, around: Mapping[str, Any], bodies: Sequence[str | None], facets: Mapping[str, Any]
     ) -> HttpResponse:
-        kept = [body for body in bodies if body is not None]
+        kept = [body.encode() for body in bodies if body is not None]
         if len(kept) < len(bodies):
             raise NotQuick  # a record became public since the version was read
         forms = placed(kept, site_of(self.request))

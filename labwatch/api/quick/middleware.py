@@ -1,4 +1,4 @@
-"""Where lists are answered before any view: behind the API's manners, before all that pages need."""
+"""Where lists are answered before any view: behind the API's manners, before what pages need."""
 
 from __future__ import annotations
 

@@ -55,10 +55,16 @@ def read(request: Request, filterset: Any) -> Asked:
             order=order,
             cursor=read_cursor(query.get("cursor"), order_texts(order)),
             size=asked_page_size(request),
-            facets=tuple(asked_facets(request, filterset, "json")),
+            facets=_facets(request, filterset),
         )
     except BadParameters:
         raise NotQuick from None
+
+
+def _facets(request: Request, filterset: Any) -> tuple[str, ...]:
+    if "facets" not in request._request.GET:
+        return ()
+    return tuple(asked_facets(request, filterset, "json"))
 
 
 @lru_cache(maxsize=100)
