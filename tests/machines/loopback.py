@@ -1,7 +1,8 @@
 """The application, for which loopback is the open internet: ``--app=tests.machines.loopback``.
 
 The same tasks and settings as in production; only what may be visited and posted to is replaced.
-LOOPBACK_PORTS names the ports of 127.0.0.1 that stand for the internet, whatever the host's name.
+LOOPBACK_PORTS names the ports of 127.0.0.1 that stand for the internet, whatever the host's name;
+BEAT_SECONDS, how often beat calls each of its tasks.
 """
 
 from __future__ import annotations
@@ -50,3 +51,7 @@ def posting() -> sending.Going:
 
 manners.going = going  # type: ignore[assignment]
 sending.going = posting
+
+if "BEAT_SECONDS" in os.environ:
+    for _entry in app.conf.beat_schedule.values():
+        _entry["schedule"] = float(os.environ["BEAT_SECONDS"])

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.machines.servers import open_ways_to
+
 ROOT = Path(__file__).resolve().parents[2]
 #: What tables and starter record are made of. Programs that only read them are left out.
 _MADE_OF = (
@@ -31,7 +33,8 @@ _MADE_OF = (
     "labwatch/workflow/*.py",
     "data/**/*",
     "requirements.txt",
-    "tests/machines/*.py",
+    "tests/machines/fixtures.py",
+    "tests/machines/servers.py",
 )
 #: So many are left; each is some 70 MB.
 _KEPT = 3
@@ -51,8 +54,7 @@ class Made:
         """Copy it there."""
         to.parent.mkdir(parents=True, exist_ok=True)
         _copy(self.folder, to)
-        for parent in to.parents[:3]:
-            parent.chmod(parent.stat().st_mode | 0o011)
+        open_ways_to(to)
         os.utime(self.folder)
 
     def take(self, of: Path) -> None:

@@ -1,4 +1,4 @@
-"""The database of an installation as this process' own, so that a test may read and write records."""
+"""The database of an installation as this process' own: a test may read and write records."""
 
 from __future__ import annotations
 

@@ -136,8 +136,7 @@ class OwnPostgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
-            for parent in self.folder.parents[:3]:
-                parent.chmod(parent.stat().st_mode | 0o011)
+            open_ways_to(self.folder)
         command = [*as_nobody(), where_is("initdb"), "-D", str(self.folder)]
         command += ["--username=labwatch", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
         made = subprocess.run([*command, "--no-sync"], capture_output=True, text=True, check=False)
@@ -170,6 +169,13 @@ class OwnPostgres:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
+
+
+def open_ways_to(folder: Path) -> None:
+    """Let others pass through the folders above: PostgreSQL does not run as root."""
+    for parent in folder.parents[:3]:
+        if not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o011)
 
 
 def where_is(name: str) -> str:
