@@ -17,8 +17,8 @@ _SECRET_NAME = re.compile(
     re.I,
 )
 _NAMES = (
+    r"[\w-]*(?:password|passwd|secret|token|api_?key|signature|sessionid|csrf|username|ip_address|dsn)"
     r"[\w-]*"
-    r"(?:password|passwd|secret|token|api_?key|signature|sessionid|csrf\w*|username|ip_address)"
 )
 Replacement = str | Callable[[re.Match[str]], str]
 #: Each looks for what it cuts, and says what stands in its place.
@@ -32,7 +32,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Replacement], ...] = (
         re.compile(rf"\b({_NAMES}[\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"',;&)}}]+)", re.I),
         rf"\1{CUT}",
     ),
-    (re.compile(r"\b(ip=)[0-9a-f.:]+", re.I), rf"\1{CUT}"),
+    (re.compile(r"\b(ip=)[0-9a-f.:]*[0-9a-f]", re.I), rf"\1{CUT}"),
     (re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I), rf"{CUT}@\1"),
 )
 #: Deeper than this, a value is given by its kind alone.

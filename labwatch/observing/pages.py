@@ -59,12 +59,13 @@ def status(request: HttpRequest) -> HttpResponse:
         "parts": [(part_name(each.name), each) for each in parts],
         "queue": _queue(now, parts),
         "workers": _workers(now),
-        "budget": figures.budget(now),
+        "budget": _budget(figures.budget(now)),
         "hosts": figures.hosts(now, HOSTS),
-        "all_hosts": figures.all_hosts(now),
+        "all_hosts": _in_words(figures.all_hosts(now)),
         "sweeps": figures.sweeps(SWEEPS),
         "waiting": _waiting(now),
         "backup": backups.told(now),
+        "is_nav_sidebar_enabled": False,
     }
     return TemplateResponse(request, "admin/status/status.html", context)
 
@@ -81,6 +82,29 @@ def _queue(now: dt.datetime, parts: list[readiness.Part]) -> list[Row]:
     if "messages" in broker:
         rows.append(Row("Messages", f"{broker['messages']:,}", "that no worker has taken yet"))
     return rows
+
+
+def _budget(budget: figures.Budget) -> list[Row]:
+    """How many visits came in time, how much of what may be late was, and what failed by our fault;
+    nothing while nothing was visited."""
+    on_time, used = budget.on_time_percent, budget.used_percent
+    if on_time is None or used is None:
+        return []
+    goal = f"of {budget.visits:,} visits in 28 days; the goal is {100 - figures.BUDGET_PERCENT:g} %"
+    late = f"{budget.late:,} came later than 1.2 times the interval"
+    return [
+        Row("On time", f"{on_time:.2f} %", goal),
+        Row("Budget used", f"{used:.0f} %", late),
+        Row("Our own failures", f"{budget.faults:,}", "visits on which our program failed"),
+    ]
+
+
+def _in_words(all_hosts: figures.HostHealth) -> str:
+    """Of all hosts together."""
+    return (
+        f"{all_hosts.day_well:,} of {all_hosts.day:,} in the last 24 hours, "
+        f"{all_hosts.week_well:,} of {all_hosts.week:,} in 7 days"
+    )
 
 
 def _workers(now: dt.datetime) -> list[Sign] | None:
