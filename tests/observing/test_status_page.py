@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from labwatch.observing import figures
+from labwatch.observing import backups, figures
 from labwatch.observing.figures import Budget, HostHealth
 from labwatch.observing.wording import lasting
 from sources.checking.lateness import is_late, late_among
@@ -131,3 +133,12 @@ class TestPage:
     )  # fmt: skip
     def test_lengths_are_told_by_their_largest_unit(self, seconds: float, words: str) -> None:
         assert lasting(seconds) == words
+
+
+def test_the_newest_backup_is_told_where_it_was_made(
+    tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.STATE_DIR = tmp_path
+    assert backups.told(NOW) == ""
+    backups.note_backup()
+    assert backups.told(timezone.now() + dt.timedelta(hours=5)) == "5 hours ago"

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from labwatch.backups.problems import BackupError
 from labwatch.backups.progress import Bar
 from labwatch.backups.writing import Written, put_in_place, write_backup
+from labwatch.observing.backups import note_backup
 
 #: The backup is whole as far as it can be, but files are lost that rows name.
 LOST_FILES = 3
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             bar.end()
         say = self.stderr if path == "-" else self.stdout
         say.write(_told(written, time.monotonic() - self._began))
+        note_backup()
         if written.missing:
             few = "\n".join(written.missing[:20])
             text = f"The backup lacks {len(written.missing)} files that rows name:\n{few}"
