@@ -39,7 +39,7 @@ class Kept:
     """A file of a backup; ``missing`` says why a named one is not in it."""
 
     name: str
-    bytes: int = 0
+    size: int = 0
     sha256: str = ""
     missing: str = ""
 
@@ -54,7 +54,7 @@ def kept_of(line: bytes) -> Kept:
         told = json.loads(line)
         return Kept(
             checked(str(told["name"])),
-            int(told["bytes"]),
+            int(told["size"]),
             str(told["sha256"]),
             str(told["missing"]),
         )

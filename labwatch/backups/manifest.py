@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ from labwatch.backups.problems import BackupError, Damaged
 HEAD, SUMS, FILES = "labwatch-backup.json", "sums", "files"
 FORMAT, VERSION = "labwatch-backup", 1
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+_HASH = 65  # the length of a hash in hex, and a line end
 #: What a column holds, as far as databases write it differently.
 KINDS = ("boolean", "bytes", "moment", "plain", "uuid")
 
@@ -63,8 +65,13 @@ class Sums:
     missing: int
 
     def written(self) -> bytes:
-        """As JSON for the end."""
-        return _json(asdict(self))
+        """As JSON for the end, with its own hash behind it."""
+        told = _json(asdict(self))
+        return told + _hash(told)
+
+
+def _hash(data: bytes) -> bytes:
+    return f"{hashlib.sha256(data).hexdigest()}\n".encode()
 
 
 def _json(told: dict[str, Any]) -> bytes:
@@ -107,7 +114,10 @@ def _table(told: dict[str, Any]) -> Table:
 
 def sums_of(data: bytes) -> Sums:
     """What the end says."""
-    told = _read(data)
+    body, own = data[:-_HASH], data[-_HASH:]
+    if _hash(body) != own:
+        raise Damaged("The sums of the backup are damaged.")
+    told = _read(body)
     try:
         return Sums(
             head=str(told["head"]),

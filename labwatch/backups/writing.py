@@ -48,13 +48,13 @@ class _Out:
 
     stream: BinaryIO
     moment: int
-    bytes: int = 0
+    size: int = 0
     missing: list[str] = field(default_factory=list)
 
     def put(self, name: str, data: bytes) -> None:
         """Add a member."""
         write_member(self.stream, name, data, self.moment)
-        self.bytes += len(data)
+        self.size += len(data)
 
 
 def write_backup(stream: BinaryIO, progress: Progress) -> Written:
@@ -76,7 +76,7 @@ def write_backup(stream: BinaryIO, progress: Progress) -> Written:
     put_parts(out.put, SUMS, [told.written()], packed=False)
     write_end(stream)
     rows = sum(each.lines for each in sums.values())
-    return Written(len(sums), rows, files.lines - len(out.missing), out.bytes, out.missing)
+    return Written(len(sums), rows, files.lines - len(out.missing), out.size, out.missing)
 
 
 def _head() -> Head:

@@ -1,0 +1,1 @@
+"""A backup is whole, a restore is exact, and nothing less than that passes for either."""
