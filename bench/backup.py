@@ -1,8 +1,8 @@
 """Backup and restore beside what the database can do by itself: ``python -m bench.backup``.
 
-In a database that holds records, such as ``bench.dataset`` makes. Each round runs, one after the other: the
-anchor, which reads every table at one moment and writes the bytes (PostgreSQL: COPY of all tables, unordered;
-SQLite: its own online backup), then ``backup``, then the reading of it.
+In a database that holds records, such as ``bench.dataset`` makes. Each round runs, one after the
+other: the anchor, which reads every table at one moment and writes the bytes (PostgreSQL: COPY of
+all tables, unordered and unpacked; SQLite: its own online backup); ``backup``; the reading of it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _seconds(act: Callable[[], object]) -> float:
 
 def _tell(spent: dict[str, list[float]], sizes: dict[str, int]) -> None:
     anchor = median(spent["anchor"])
-    print(f"| act | seconds | beside the anchor | MB |\n|---|---|---|---|")
+    print("| act | seconds | beside the anchor | MB |\n|---|---|---|---|")
     for name, seconds in spent.items():
         size = f"{sizes[name] / 1e6:.1f}" if name in sizes else ""
         print(f"| {name} | {median(seconds):.2f} | {median(seconds) / anchor:.2f} × | {size} |")
