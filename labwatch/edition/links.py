@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 #: Attributes by which a page leads or points to something.
 _ATTRIBUTES = ("href", "src", "action", "formaction", "poster", "data")
-_CSS = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
+_CSS = re.compile(r"""url\(\s*+["']?([^"')]++)["']?\s*+\)""")
 _XML = re.compile(r'(?:\b(?:href|src|uri)="([^"]*)"|<loc>([^<]*)</loc>)')
 #: What a page tells others of itself, by address.
 _POINTING = ("og:image", "og:url")

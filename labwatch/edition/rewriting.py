@@ -24,7 +24,7 @@ _LINK = re.compile(r'(?<=\s)(href|src|action|formaction|poster|content)="([^"]*)
 #: What Django writes of each address of a sitemap, and of the same page in another language.
 _ENTRY = re.compile(r"<(url|sitemap)>\s*<loc>([^<]*)</loc>.*?</\1>", re.DOTALL)
 _ALTERNATE = re.compile(r"""<xhtml:link[^>]*\shref="([^"]*)"[^>]*/>""")
-_CSS = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
+_CSS = re.compile(r"""url\(\s*+["']?([^"')]++)["']?\s*+\)""")
 #: Tags that tell of the page itself to machines: the live site stays its lasting address.
 _HEAD = frozenset({"link", "meta"})
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 POLICY, FRAMES, CACHES = "Content-Security-Policy", "X-Frame-Options", "Cache-Control"
+#: What embeds say, which are made to stand in frames.
+ANYWHERE = "frame-ancestors *"
 #: What other sites may show within theirs: embeds, cards, and all that is for machines.
 FOR_OTHER_SITES = ("/embed/", "/cards/", "/api/", "/data/", "/feeds/")
 PRIVATE = "/admin/"
@@ -31,8 +33,10 @@ class SafeHeaders:
         """The answer with its headers."""
         answer = self.get_response(request)
         if not answer.has_header(POLICY):  # a layer further out than Django's own answered
-            answer[POLICY], answer[FRAMES] = self._policy, "DENY"
+            answer[POLICY] = self._policy
         headers = answer.headers
+        if ANYWHERE not in headers[POLICY]:
+            headers.setdefault(FRAMES, "DENY")
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", PERMISSIONS)

@@ -27,6 +27,7 @@ ANYTHING = {
     "resource": "labs",
     "threat": "weights",
     "pk": "1",
+    "id": "1",
     "old": "1",
     "new": "2",
     "object_id": "1",
@@ -103,9 +104,8 @@ def _path(pattern: str, world: dict[str, Any]) -> str:
         if pattern.startswith(beginning):
             return path
     known = ANYTHING | _of_records(pattern, world)
-    filled = _SLUG.sub(
-        lambda found: known[found[1]], pattern.replace("([^/]+)", known["object_id"])
-    )
+    filled = pattern.replace("([^/]+)", known["object_id"])
+    filled = _SLUG.sub(lambda found: known[found[1]], filled)
     filled = _PART.sub(lambda found: _UUID if found[1] == "uuid" else known[found[2]], filled)
     path = "/" + filled.replace("^", "").replace("$", "").replace("\\Z", "")
     assert not set(path) & set("<>()[]*+?\\"), f"Write an address for {pattern} in BY_HAND."
