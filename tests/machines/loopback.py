@@ -49,7 +49,7 @@ def posting() -> sending.Going:
     return sending.Going(rules, needs_https=False, lookup=_lookup)
 
 
-manners.going = going  # type: ignore[assignment]
+manners.going = going
 sending.going = posting
 
 if "BEAT_SECONDS" in os.environ:
