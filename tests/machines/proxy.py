@@ -1,4 +1,4 @@
-"""The proxy of docker-compose.yml: nginx with the shipped files, and a name service for its webs."""
+"""The proxy of docker-compose.yml: nginx with the shipped files, and names for its webs."""
 
 from __future__ import annotations
 
@@ -90,9 +90,7 @@ class OwnProxy:
         self.names.serve()
         command = [*as_nobody("nobody"), nginx, "-c", f"{self.folder}/conf/nginx.conf"]
         with (self.folder / "nginx.log").open("wb") as log:
-            self.process = subprocess.Popen(
-                [*command, "-g", "daemon off;"], stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen([*command, "-g", "daemon off;"], stdout=log, stderr=log)
         wait_until(self.answers, "the proxy answers")
 
     def write(self) -> None:
@@ -103,7 +101,7 @@ class OwnProxy:
         here = {
             "/etc/nginx/tls": f"{self.folder}/tls",
             "/var/cache/nginx": f"{self.folder}/cache",
-            " /tmp/": f" {self.folder}/tmp/",
+            " /tmp/": f" {self.folder}/tmp/",  # noqa: S108 - a path in the container
             "/dev/stdout": str(self.log),
             "127.0.0.11 valid=2s": f"127.0.0.1:{self.names.port} valid=1s",
             "web:8000": f"web:{self.web_port}",
@@ -180,8 +178,9 @@ def _asked(
 
 def _make_certificate(folder: Path) -> None:
     """For localhost, signed by itself."""
-    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2".split()
-    words += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    words = ["req", "-x509", "-nodes", "-days", "2", "-newkey", "ec"]
+    words += ["-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/CN=localhost"]
+    words += ["-addext", "subjectAltName=DNS:localhost"]
     words += ["-keyout", f"{folder}/privkey.pem", "-out", f"{folder}/fullchain.pem"]
     if shutil.which("openssl") is None:
         raise Missing("openssl is not installed here")
