@@ -6,7 +6,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from tempfile import SpooledTemporaryFile
@@ -69,15 +68,22 @@ def checked(name: str) -> str:
     return name
 
 
-@contextmanager
-def names_of(reader: Reader) -> Iterator[sqlite3.Connection]:
-    """A list of the files that rows name, each once, kept on disk however long it is."""
-    with closing(sqlite3.connect("")) as names:
-        names.execute("CREATE TABLE named (name TEXT PRIMARY KEY) WITHOUT ROWID")
+class Names:
+    """The files that rows name, each once; kept on disk, however many there are."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("")
+        self._database.execute("CREATE TABLE named (name TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def note(self, reader: Reader) -> None:
+        """Ask the rows."""
         for sql in _NAMED:
             found = (every for name in reader.column(sql) for every in _with_base(name))
-            names.executemany("INSERT OR IGNORE INTO named VALUES (?)", found)
-        yield names
+            self._database.executemany("INSERT OR IGNORE INTO named VALUES (?)", found)
+
+    def __iter__(self) -> Iterator[str]:
+        for (name,) in self._database.execute("SELECT name FROM named ORDER BY name"):
+            yield name
 
 
 def _with_base(name: str) -> Iterable[tuple[str]]:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from labwatch.backups.files import blocks, fetch, names_of, spool
+from labwatch.backups.files import Names, blocks, fetch, spool
 from labwatch.backups.manifest import FILES, HEAD, SUMS, Head, Sums
 from labwatch.backups.members import PART, write_end, write_member
 from labwatch.backups.parts import Sum, put_parts
@@ -66,12 +66,9 @@ def write_backup(stream: BinaryIO, progress: Progress) -> Written:
     with one_moment() as reader:
         sums = _tables(out, head, reader, progress)
         last_keys = {table.name: reader.last_key_of(table) for table in head.tables}
-        named = names_of(reader)
-        names = named.__enter__()
-    try:
-        files = _files(out, names.execute("SELECT name FROM named ORDER BY name"), progress)
-    finally:
-        named.__exit__(None, None, None)
+        names = Names()
+        names.note(reader)
+    files = _files(out, names, progress)
     told = Sums(hashlib.sha256(data).hexdigest(), sums, last_keys, files, len(out.missing))
     put_parts(out.put, SUMS, [told.written()], packed=False)
     write_end(stream)
@@ -115,10 +112,10 @@ def _tables(out: _Out, head: Head, reader: Reader, progress: Progress) -> dict[s
     return sums
 
 
-def _files(out: _Out, names: Iterable[tuple[str]], progress: Progress) -> Sum:
+def _files(out: _Out, names: Iterable[str], progress: Progress) -> Sum:
     """Each file, then the list of them with their sums."""
     with SpooledTemporaryFile(max_size=PART) as listed:
-        for number, (name,) in enumerate(names):
+        for number, name in enumerate(names):
             progress(name, number, 0)
             with spool() as room:
                 kept = fetch(name, room)

@@ -17,7 +17,8 @@ from tests.backups.conftest import Site
 from tests.backups.filling import LATER, PAGE
 from tests.machines.servers import OwnPostgres, wait_until
 
-pytestmark = pytest.mark.once
+# The mark makes the database that empty sites are copied from.
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
