@@ -41,7 +41,7 @@ LOGIN = STATE / "editor-login.txt"
 LOADED = STATE / "record-loaded"
 STATE_FILES = ("labwatch.sqlite3*", "secret-key", LOGIN.name, LOADED.name, "media")
 
-LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - every address, as a browser says it
+LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - every address, as a browser says it  # nosec B104
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -24,7 +24,7 @@ from sources.fetching import (
     read_address,
 )
 
-TOKEN = "LabWatch"  # noqa: S105 (the product token of RFC 9309, no secret)
+TOKEN = "LabWatch"  # noqa: S105 (the product token of RFC 9309, no secret)  # nosec B105
 #: Seconds for which rules are remembered; a failure is asked about again after an hour.
 REMEMBER = 24 * 3600
 REMEMBER_FAILURE = 3600

@@ -44,7 +44,7 @@ class LoginForm(AdminAuthenticationForm):
         """What to type again: the name stays, the password is never sent back."""
         self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password"].widget.attrs["autofocus"] = True
-        password = "It was right; type it again, since no page ever gives it back."  # noqa: S105
+        password = "It was right; type it again, since no page ever gives it back."  # noqa: S105  # nosec B105
         return ValidationError({"password": password, "code": about_code})
 
 
