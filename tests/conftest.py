@@ -15,6 +15,7 @@ from django.db.models.signals import post_migrate
 from django.test import SimpleTestCase, override_settings
 from rest_framework.test import APIClient
 
+from labwatch.api.throttle import forget_counts
 from labwatch.serving.kept import forget_pages
 from labwatch.workflow.roles import lay_roles
 
@@ -75,8 +76,9 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_kept_pages() -> None:
-    """Each test starts without finished pages: its database went back in time."""
+    """Each test starts without finished pages and counts: its database went back in time."""
     forget_pages()
+    forget_counts()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +16,8 @@ from labwatch.keys.models import ApiKey
 
 #: Whoever has one IPv6 address has all of these.
 _IPV6_NETWORK = 64
+#: How callers without a key are counted.
+PER_ADDRESS = "per-address"
 NO_SUCH_KEY = (
     "This key is unknown or revoked. Send yours as “Authorization: Bearer lw_…”, "
     "or ask without one."
@@ -34,10 +39,10 @@ def caller_of(request: HttpRequest) -> Caller:
     """Who asks. A key that is not in force makes a caller with a fault, counted by its address."""
     authorization = request.headers.get("Authorization")
     if authorization is None:
-        return _by_address(request)
+        return caller_by_address(request.META)
     key = ApiKey.objects.in_force().sent_as(authorization).first()
     if key is None:
-        return replace(_by_address(request), fault=NO_SUCH_KEY)
+        return replace(caller_by_address(request.META), fault=NO_SUCH_KEY)
     _note_use(key)
     return Caller(f"key-{key.pk}", "per-key", settings.API_RATE_WITH_KEY)
 
@@ -48,8 +53,9 @@ def _note_use(key: ApiKey) -> None:
         ApiKey.objects.filter(pk=key.pk).mark_used(today)
 
 
-def _by_address(request: HttpRequest) -> Caller:
-    return Caller(f"address-{network_of(request)}", "per-address", settings.API_RATE)
+def caller_by_address(environ: Mapping[str, Any]) -> Caller:
+    """Who asks without a key, by what WSGI knows of the request."""
+    return Caller(f"address-{_network_in(environ)}", PER_ADDRESS, settings.API_RATE)
 
 
 def network_of(request: HttpRequest) -> str:
@@ -58,13 +64,18 @@ def network_of(request: HttpRequest) -> str:
     Behind a proxy it is the last one of X-Forwarded-For: the proxy wrote that itself. Whatever
     stands before it, or without a proxy, is a stranger's word.
     """
-    direct = str(request.META.get("REMOTE_ADDR", ""))
+    return _network_in(request.META)
+
+
+def _network_in(environ: Mapping[str, Any]) -> str:
+    direct = str(environ.get("REMOTE_ADDR", ""))
     if not settings.BEHIND_PROXY:
         return _network(direct)
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    told = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
     return _network(told) or _network(direct)
 
 
+@lru_cache(maxsize=1000)
 def _network(text: str) -> str:
     """An address in its one way of writing; empty if it is none."""
     try:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from labwatch.publishing.versions import Version, version_for
+from labwatch.publishing.versions import Version, on_day, version_for
 from labwatch.running import code_stamp
 from labwatch.serving.etags import is_sent_by
 
@@ -31,6 +31,7 @@ class Validators:
     etag: str
     modified: int  #: seconds since 1970
     is_settled: bool  #: nothing can change any more without a later ``modified``
+    under: str  #: the mark of all that is public, on this day
 
     def are_sent_by(self, request: HttpRequest) -> bool:
         """Whether the reader holds just this answer, by its ETag."""
@@ -49,7 +50,8 @@ def validators_of(request: HttpRequest) -> Validators:
     """Those of the answer to this request; one small query."""
     now = timezone.now()
     version = version_for(request)
-    return Validators(_etag(request, version, now), *last_modified(version, now))
+    under = on_day(version, timezone.localdate(now))
+    return Validators(_etag(request, version, now), *last_modified(version, now), under)
 
 
 def _etag(request: HttpRequest, version: Version, now: dt.datetime) -> str:

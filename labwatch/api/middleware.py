@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
 from labwatch.api.answers import keep, kept_answer
-from labwatch.api.callers import Caller, caller_of
+from labwatch.api.callers import PER_ADDRESS, Caller, caller_by_address, caller_of
 from labwatch.api.conditional import Validators, validators_of
 from labwatch.api.links import link_header
 from labwatch.api.problems import MEDIA_TYPE, plain_problem
 from labwatch.api.throttle import Quota, count, look, policy_header, quota_header
+from labwatch.serving.everybody import ForEverybody, Headers, give_to_everybody
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 API = "/api/"
@@ -67,12 +69,15 @@ class ApiManners:
         validators = validators_of(request) if reads else None
         if validators and validators.are_sent_by(request):
             answer, quota = _unchanged(request, validators), look(caller)
+            _keep_in_front(request, validators, caller)
         else:
             quota = count(caller)
-            answer = _refusal(request, caller, quota) or self._ask(request, validators)
+            answer = _refusal(request, caller, quota) or self._ask(request, validators, caller)
         return _with_headers(answer, caller, quota)
 
-    def _ask(self, request: HttpRequest, validators: Validators | None) -> HttpResponseBase:
+    def _ask(
+        self, request: HttpRequest, validators: Validators | None, caller: Caller
+    ) -> HttpResponseBase:
         """The view's answer. Its version was read before, so a change meanwhile is never missed."""
         kept = kept_answer(request, validators.etag) if validators else None
         answer = kept or self.get_response(request)
@@ -82,7 +87,28 @@ class ApiManners:
             found = answer.get("Link")
             answer["Link"] = f"{found}, {link_header(request)}" if found else link_header(request)
             keep(request, validators.etag, answer)
+        else:
+            _keep_in_front(request, validators, caller)
         return validators.put_on(request, answer)
+
+
+def _keep_in_front(request: HttpRequest, validators: Validators, caller: Caller) -> None:
+    """From the second time on. A ``Last-Modified`` older than inside never promises too much.
+    Answers for a key stay inside, where the key is looked up."""
+    if caller.policy == PER_ADDRESS:
+        told = ForEverybody(validators.under, each=_limits, anew=frozenset({"ratelimit"}))
+        give_to_everybody(request, told)
+
+
+def _limits(environ: WSGIEnvironment, is_unchanged: bool) -> Headers | None:
+    """What is left to a reader whom the front answers; whoever is refused, is so inside."""
+    caller = caller_by_address(environ)
+    quota = look(caller) if is_unchanged else count(caller)
+    if quota is None:
+        return []
+    if quota.is_exceeded and not is_unchanged:
+        return None
+    return [("RateLimit", quota_header(quota))]
 
 
 def _unchanged(request: HttpRequest, validators: Validators) -> HttpResponseBase:
@@ -111,7 +137,7 @@ def _with_headers(
     if quota is not None:
         answer["RateLimit"] = quota_header(quota)
     if answer.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
-        whose = "private" if caller.policy == "per-key" else "public"
+        whose = "public" if caller.policy == PER_ADDRESS else "private"
         answer["Cache-Control"] = f"{whose}, no-cache"
-    patch_vary_headers(answer, ("Accept", "Authorization"))
+    patch_vary_headers(answer, ("Accept", "Accept-Encoding", "Authorization"))
     return answer

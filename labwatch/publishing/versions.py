@@ -59,6 +59,11 @@ def version_of(row: tuple[Any, ...]) -> Version:
     )
 
 
+def on_day(version: Version, day: dt.date) -> str:
+    """A mark for answers that tell what holds on a day: each midnight counts as a change."""
+    return f"{version.mark}\0{day}"
+
+
 def version_for(request: HttpRequest) -> Version:
     """The version that was current when the request first asked for it."""
     known: Version | None = getattr(request, "data_version", None)

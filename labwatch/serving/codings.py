@@ -7,6 +7,7 @@ that secret away by its length (BREACH), so answers of sessions and forms stay a
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 import brotli  # type: ignore[import-untyped]
 
@@ -18,6 +19,7 @@ _OFFERED = ("br", "gzip")
 _GZIP, _BROTLI = 6, 5
 
 
+@lru_cache(maxsize=200)
 def chosen_coding(accepted: str) -> str:
     """The coding for an Accept-Encoding header; identity unless it names one that we have."""
     named = dict(_weighed(part) for part in accepted.lower().split(",")[:20])
@@ -39,9 +41,13 @@ def packed(content: bytes) -> bytes:
     return gzip.compress(content, _GZIP, mtime=0)
 
 
+def encoded(content: bytes, coding: str) -> bytes:
+    """The content in a coding."""
+    if coding == "br":
+        return bytes(brotli.compress(content, quality=_BROTLI))
+    return packed(content) if coding == "gzip" else content
+
+
 def recoded(zipped: bytes, coding: str) -> bytes:
     """What ``packed`` gave, in another coding."""
-    if coding == "gzip":
-        return zipped
-    content = gzip.decompress(zipped)
-    return brotli.compress(content, quality=_BROTLI) if coding == "br" else content
+    return zipped if coding == "gzip" else encoded(gzip.decompress(zipped), coding)

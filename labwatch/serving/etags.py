@@ -12,5 +12,12 @@ def is_sent_by(request: HttpRequest, etag: str) -> bool:
     Only that can be told before an answer is made: a date, or "*", says nothing of whether the
     address was ever good.
     """
-    given = parse_etags(request.headers.get("If-None-Match", ""))
-    return etag.removeprefix("W/") in {each.removeprefix("W/") for each in given}
+    return is_among(request.headers.get("If-None-Match", ""), etag)
+
+
+def is_among(sent: str, etag: str) -> bool:
+    """Whether an ETag is one of those of an If-None-Match header."""
+    if sent == etag:
+        return True
+    given = {each.removeprefix("W/") for each in parse_etags(sent)}
+    return etag.removeprefix("W/") in given

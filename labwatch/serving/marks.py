@@ -16,7 +16,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from labwatch.publishing.versions import VERSION_SQL, moment_of, version_of
+from labwatch.publishing.versions import VERSION_SQL, moment_of, on_day, version_of
 from labwatch.running import code_stamp
 
 #: What the footer tells of the checker: the newest round that ended, and since when it is stopped.
@@ -56,11 +56,12 @@ _SETTINGS = (
 
 @dataclass(frozen=True)
 class PageMark:
-    """``text`` is for comparison; the others are what the footer says of the checker: when the
-    newest round ended (None: there was none), how many sources it read, since when checks stand
-    still (None: they run)."""
+    """``text`` is for comparison, ``record`` its part that answers of the API depend on; the others
+    are what the footer says of the checker: when the newest round ended (None: there was none), how
+    many sources it read, since when checks stand still (None: they run)."""
 
     text: str
+    record: str
     swept_at: dt.datetime | None
     swept: int
     stopped_at: dt.datetime | None
@@ -73,9 +74,11 @@ def current_mark() -> PageMark:
         row = cursor.fetchone()
     version = version_of(row[:_VERSION_COLUMNS])
     swept_at, swept, stopped_at, *beside = row[_VERSION_COLUMNS:]
-    told = (swept_at, swept, stopped_at, *beside, timezone.localdate(), *_program())
+    today = timezone.localdate()
+    told = (swept_at, swept, stopped_at, *beside, today, *_program())
     return PageMark(
         text="\0".join((version.mark, *map(str, told))),
+        record=on_day(version, today),
         swept_at=swept_at and moment_of(swept_at),
         swept=swept or 0,
         stopped_at=stopped_at and moment_of(stopped_at),

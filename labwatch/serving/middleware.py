@@ -16,17 +16,17 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
+from labwatch.serving.asked import NEVER_KEPT, PERSONAL, READS
 from labwatch.serving.codings import IDENTITY, chosen_coding
 from labwatch.serving.etags import is_sent_by
+from labwatch.serving.everybody import ForEverybody, give_to_everybody
 from labwatch.serving.kept import FinishedPage, body_of, finished, keep_page, kept_page
 from labwatch.serving.marks import mark_for
 from labwatch.serving.tracking import forget_tracking
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-#: The API keeps its own answers, the newsroom is nobody else's, and health is asked anew.
-_NOT_PAGES = ("/api/", "/admin/", "/static/", "/healthz")
-#: By these, somebody is known, or told something: their pages are theirs alone.
-_PERSONAL = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
+#: The API keeps its own answers.
+_NOT_PAGES = ("/api/", *NEVER_KEPT)
 _TEXTS = ("text/", "application/xml", "application/atom+xml", "image/svg+xml")
 #: Whoever sets one of these decides alone what caches may do.
 _DECIDES = ("Cache-Control", "ETag", "Content-Encoding", "Content-Disposition")
@@ -56,6 +56,7 @@ class KeptPages:
         coding = chosen_coding(request.headers.get("Accept-Encoding", ""))
         etag = _etag(key, coding)
         if is_sent_by(request, etag):
+            _keep_in_front(request)
             return _for_caches(HttpResponseNotModified(), etag)
         has_query = bool(request.META.get("QUERY_STRING"))
         page = kept_page(key, has_query=has_query)
@@ -66,16 +67,23 @@ class KeptPages:
             page = finished(answer)
             if request.method == "GET":
                 keep_page(key, page, has_query=has_query)
+        else:
+            _keep_in_front(request)
         body = body_of(key, page, coding, has_query=has_query)
         return _for_caches(_answer(request, page, coding, body), etag)
+
+
+def _keep_in_front(request: HttpRequest) -> None:
+    """From the second time on, so that what is asked but once takes no room there."""
+    give_to_everybody(request, ForEverybody(mark_for(request).text))
 
 
 def _asks_for_page(request: HttpRequest) -> bool:
     """Whether anybody would get the same. While the program is being written, nothing is kept."""
     return (
-        request.method in ("GET", "HEAD")
+        request.method in READS
         and not request.path_info.startswith(_NOT_PAGES)
-        and _PERSONAL.isdisjoint(request.COOKIES)
+        and PERSONAL.isdisjoint(request.COOKIES)
         and "Authorization" not in request.headers
         and not settings.DEBUG
     )

@@ -14,12 +14,18 @@ from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 
 from labwatch.api.callers import Caller, network_of
-from labwatch.api.throttle import WINDOW, count
+from labwatch.api.throttle import WINDOW, _Counts, count
 from tests import factories
 from tests.keys.conftest import new_key
+from tests.serving.doors import Clock
 
 pytestmark = pytest.mark.django_db
 LABS = "/api/v1/labs/"
+#: A Redis that is not there: nothing listens on this port.
+SILENT = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": "redis://127.0.0.1:1/0",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -155,15 +161,71 @@ def test_requests_at_the_same_moment_are_all_counted(address: str) -> None:
 
 
 def test_without_its_cache_the_api_answers_without_counting(ask: Any, settings: Any) -> None:
-    """A Redis that is not there: nothing listens on this port."""
-    silent = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "redis://127.0.0.1:1/0",
-    }
-    settings.CACHES = {**settings.CACHES, "throttle": silent}
+    settings.CACHES = {**settings.CACHES, "throttle": SILENT}
     factories.make_lab(slug="lab")
     for _ in range(5):
         answer = ask()
         assert answer.status_code == 200
     assert "RateLimit" not in answer
     assert answer["RateLimit-Policy"] == '"per-address";q=3;w=60'
+
+
+class TestProcesses:
+    """Each counts for itself and tells the others; here two, with one cache between them."""
+
+    @pytest.fixture(autouse=True)
+    def clock(self, monkeypatch: pytest.MonkeyPatch) -> Clock:
+        clock = Clock()
+        monkeypatch.setattr("labwatch.api.throttle.time", clock)
+        return clock
+
+    @pytest.fixture
+    def two(self) -> tuple[Any, Any]:
+        return _Counts(), _Counts()
+
+    def test_a_busy_caller_is_told_about_once_a_second(self, two: Any, address: str) -> None:
+        caller, (one, other) = Caller(address, "per-address", 1_000_000), two
+        one.used(caller, 7, 1)
+        for _ in range(500):
+            one.used(caller, 7, 1)
+        assert one.used(caller, 7, 0) == 501
+        assert other.used(caller, 7, 1) == 2
+
+    def test_after_a_second_all_know(self, two: Any, address: str, clock: Clock) -> None:
+        caller, (one, other) = Caller(address, "per-address", 1_000_000), two
+        for _ in range(500):
+            one.used(caller, 7, 1)
+        other.used(caller, 7, 1)
+        clock.now += 1
+        assert one.used(caller, 7, 0) == 501
+        assert other.used(caller, 7, 0) == 501
+
+    def test_the_less_is_left_the_sooner_they_tell(self, two: Any, address: str) -> None:
+        caller, rate = Caller(address, "per-address", 100), 100
+        answered = 0
+        for _ in range(200):
+            answered += sum(each.used(caller, 7, 1) <= rate for each in two)
+        assert rate <= answered <= rate * 1.1
+
+    def test_another_minute_begins_at_nought(self, two: Any, address: str) -> None:
+        caller = Caller(address, "per-address", 100)
+        assert [two[0].used(caller, window, 1) for window in (7, 7, 8)] == [1, 2, 1]
+
+    def test_endless_callers_take_a_bounded_room(self, two: Any, monkeypatch: Any) -> None:
+        monkeypatch.setattr("labwatch.api.throttle._MOST", 10)
+        for number in range(50):
+            two[0].used(Caller(f"one-of-{number}", "per-address", 100), 7, 1)
+        assert len(two[0]._counts) == 10
+
+    def test_a_cache_that_is_out_of_order_is_not_asked_for_a_second(
+        self, two: Any, address: str, settings: Any, clock: Clock
+    ) -> None:
+        caller, (one, _other) = Caller(address, "per-address", 100), two
+        assert one.used(caller, 7, 1) == 1
+        right = settings.CACHES
+        settings.CACHES = {**right, "throttle": SILENT}
+        assert one.used(caller, 7, 20) is None
+        settings.CACHES = right
+        assert one.used(caller, 7, 1) is None
+        clock.now += 1
+        assert one.used(caller, 7, 1) == 22

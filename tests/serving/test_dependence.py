@@ -45,8 +45,10 @@ _OF_REFRESHES = {
     "publishing_changeentry",
     "publishing_changeabout",
 }
-#: Settings that no installation changes, for they are the program's own; in debug nothing is kept.
+#: Settings that no installation changes, for they are the program's own; in debug nothing is kept;
+#: and of a proxy only the number of the request is believed, which is in no page.
 _FIXED = {
+    "BEHIND_PROXY",
     *("BASE_DIR", "LANGUAGE_CODE", "SESSION_COOKIE_NAME", "DEBUG"),
     *("KEPT_COUNTS", "RECORD_SENTENCE", "RECORD_SEARCH", "LAST_SEARCHES"),
 }
