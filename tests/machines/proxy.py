@@ -35,12 +35,19 @@ class Answer:
     body: bytes
 
 
+def _bound() -> socket.socket:
+    """A socket at a free port of loopback."""
+    found = socket.socket(type=socket.SOCK_DGRAM)
+    found.bind(("127.0.0.1", 0))
+    return found
+
+
 @dataclass
 class Names:
     """A name service that knows one name, with as many addresses as it is told."""
 
     addresses: list[str]
-    socket: socket.socket = field(default_factory=lambda: socket.socket(type=socket.SOCK_DGRAM))
+    socket: socket.socket = field(default_factory=_bound)
 
     @property
     def port(self) -> int:
@@ -49,7 +56,6 @@ class Names:
 
     def serve(self) -> None:
         """Answer until the socket is closed."""
-        self.socket.bind(("127.0.0.1", 0))
         threading.Thread(target=self._answer, daemon=True).start()
 
     def _answer(self) -> None:
@@ -99,14 +105,14 @@ class OwnProxy:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         _make_certificate(self.folder / "tls")
         here = {
+            " /tmp/": f" {self.folder}/tmp/",  # noqa: S108 - a path in the container
             "/etc/nginx/tls": f"{self.folder}/tls",
             "/var/cache/nginx": f"{self.folder}/cache",
-            " /tmp/": f" {self.folder}/tmp/",  # noqa: S108 - a path in the container
             "/dev/stdout": str(self.log),
             "127.0.0.11 valid=2s": f"127.0.0.1:{self.names.port} valid=1s",
             "web:8000": f"web:{self.web_port}",
-            "8080": str(self.plain_port),
-            "8443": str(self.port),
+            "listen 8080": f"listen {self.plain_port}",
+            "listen 8443": f"listen {self.port}",
             **self.swaps,
         }
         for file in SHIPPED.iterdir():
@@ -157,7 +163,6 @@ class OwnProxy:
 @contextmanager
 def running(proxy: OwnProxy) -> Iterator[OwnProxy]:
     """The proxy, for as long as the block lasts."""
-    proxy.names.socket = socket.socket(type=socket.SOCK_DGRAM)
     try:
         proxy.start()
         yield proxy
