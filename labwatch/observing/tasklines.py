@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, bootsteps
-from celery.signals import setup_logging
+from celery.signals import celeryd_init, setup_logging
 from django.conf import settings
 from django_structlog.celery import signals
 from django_structlog.celery.receivers import CeleryReceiver
@@ -36,11 +36,18 @@ class TaskLines(bootsteps.Step):  # type: ignore[misc]  # Celery has no types
 def listen(app: Celery) -> None:
     """Let this process write lines of the tasks that it calls, and a worker of those it runs."""
     setup_logging.connect(_use_ours, weak=False)
+    celeryd_init.connect(_without_banner, weak=False)
     signals.modify_context_before_task_publish.connect(_keep_what_travels)
     signals.bind_extra_task_metadata.connect(_name_the_task)
     _receiver.connect_signals()
     signs.listen()
     app.steps["worker"].add(TaskLines)
+
+
+def _without_banner(instance: Any, **_told: Any) -> None:
+    """A worker's banner is no line that a machine could read."""
+    if settings.LOG_FORMAT == "json":
+        instance.quiet = True
 
 
 def _use_ours(**_told: Any) -> None:

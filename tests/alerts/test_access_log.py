@@ -56,7 +56,7 @@ def told(form: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> str:
     }
     logger = DiscreetLogger(config)
     out = io.StringIO()
-    [handler] = logger.access_log.handlers
+    [handler] = [each for each in logger.access_log.handlers if hasattr(each, "_gunicorn")]
     monkeypatch.setattr(handler, "stream", out)
     answer = SimpleNamespace(status="200 OK", sent=10, headers=[])
     asked = SimpleNamespace(headers=[("X-Forwarded-For", "198.51.100.7")])

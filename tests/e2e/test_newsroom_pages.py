@@ -49,6 +49,7 @@ def newsroom_pages() -> list[str]:
         "/admin/export/",
         "/admin/merge/labs/",
         "/admin/second-factor/",
+        "/admin/status/",
         "/admin/tips/tip/",
         form(public),
         form(public, "history"),

@@ -123,9 +123,8 @@ class TestNumbers:
             seen.append(structlog.contextvars.get_contextvars().get("request_id"))
             yield b"x"
 
-        answer: Any = RequestNumbers(lambda _: StreamingHttpResponse(parts()))(
-            RequestFactory().get("/")
-        )
+        view: Any = lambda _request: StreamingHttpResponse(parts())  # noqa: E731
+        answer: Any = RequestNumbers(view)(RequestFactory().get("/"))
         list(answer.streaming_content)
         assert seen == [answer["X-Request-ID"]]
 

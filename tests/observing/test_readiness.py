@@ -147,7 +147,12 @@ class TestAsking:
 
     def test_those_who_ask_together_get_one_answer(self) -> None:
         asked: list[int] = []
-        asking = Asking(lambda: asked.append(1) or [Part("database", OK)])
+
+        def ask() -> list[Part]:
+            asked.append(1)
+            return [Part("database", OK)]
+
+        asking = Asking(ask)
         assert asking.answer() == asking.answer()
         assert len(asked) == 1
 
