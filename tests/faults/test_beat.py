@@ -22,7 +22,7 @@ _FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 
 @pytest.fixture
 def quick(internet: Internet) -> Internet:
-    """Beat calls each task every second instead of every minute."""
+    """Beat calls for visits every second instead of every minute."""
     internet.installation.more["BEAT_SECONDS"] = "1"
     return internet
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import threading
 from collections.abc import Iterator
 
@@ -14,7 +15,6 @@ from labwatch.alerts.models import Follower
 from labwatch.celery import app
 from labwatch.publishing.models import ChangeEntry
 from labwatch.publishing.refreshing import refresh_all
-from labwatch.tips.tokens import new_token
 from labwatch.webhooks.models import Delivery, State, Subscription
 from labwatch.webhooks.secrets import make_secret
 from tests.alerts.conftest import PostOffice
@@ -147,7 +147,7 @@ def follower(number: int) -> Follower:
         everything=True,
         rhythm="at-once",
         language=settings.LANGUAGE_CODE,
-        nonce=new_token(),
+        nonce=secrets.token_urlsafe(20),
         position=newest(),
         confirmed_at=timezone.now(),
         next_at=timezone.now() - dt.timedelta(minutes=number),

@@ -51,9 +51,11 @@ def test_a_save_whose_process_is_killed_is_absent_and_the_next_one_whole(
         lock.execute("LOCK TABLE commitments_historicallab IN ACCESS EXCLUSIVE MODE")
         saving = threads.submit(editor.post, address, data)
         wait_until(lambda: waits_for_a_lock(site), "the save is under way")
-        os.kill(busy_one(site, workers), signal.SIGKILL)
-        assert saving.result(30).status == 0
-        wait_until(lambda: not waits_for_a_lock(site), "its transaction is over")
+        [port] = waits_for_a_lock(site)
+        os.kill(next(pid for pid in workers if holds_port(pid, port)), signal.SIGKILL)
+        assert saving.result(60).status == 0
+    # Only now does PostgreSQL look up from its lock and see that nobody is there any more.
+    wait_until(lambda: not is_connected(site, port), "its transaction is over")
     assert site.get("/labs/") == 200
     assert state_of(lab) == before
     wait_until(lambda: len(set(children_of(web))) == 2, "the dead one is replaced")
@@ -74,7 +76,7 @@ def state_of(lab: Lab) -> State:
     """Its name, and all that has to follow it: rows of history, the public form, the log."""
     form = PublishedForm.objects.get(resource="labs", record=lab.pk)
     log = ChangeEntry.objects.filter(resource="labs", record=lab.pk).count()
-    histories: Any = Lab.history  # type: ignore[attr-defined]
+    histories: Any = Lab.history
     return Lab.objects.get(pk=lab.pk).name, histories.filter(id=lab.pk).count(), form.body, log
 
 
@@ -90,10 +92,11 @@ def waits_for_a_lock(site: Installation) -> list[int]:
         return [row[0] for row in server.execute(_WAITING, [site.database])]
 
 
-def busy_one(site: Installation, workers: list[int]) -> int:
-    """The process of the web server that waits."""
-    [port] = waits_for_a_lock(site)
-    return next(pid for pid in workers if holds_port(pid, port))
+def is_connected(site: Installation, port: int) -> bool:
+    """Whether the database still serves whoever speaks from that port."""
+    with site.postgres.connect() as server:
+        asked = "SELECT 1 FROM pg_stat_activity WHERE client_port = %s"
+        return server.execute(asked, [port]).fetchone() is not None
 
 
 def holds_port(pid: int, port: int) -> bool:

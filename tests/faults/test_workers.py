@@ -74,8 +74,8 @@ def test_ten_thousand_calls_that_waited_for_a_worker_do_the_work_once(internet: 
             lasts = {} if number % 100 == 0 else {"expires": 0.001}
             app.send_task("sources.tasks.sweep", producer=producer, **lasts)
     worker = internet.worker()
-    wait_until(lambda: checked() == len(sources), "all are checked")
-    wait_until(lambda: waiting(internet) == 0, "the queue is empty", seconds=120)
+    wait_until(lambda: checked() == len(sources), "all are checked", seconds=240)
+    wait_until(lambda: waiting(internet) == 0, "the queue is empty", seconds=240)
     assert sorted(internet.asked()) == sorted(f"/{source.slug}" for source in sources)
     assert internet.is_polite()
     assert all_is_whole()

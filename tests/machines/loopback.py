@@ -2,7 +2,7 @@
 
 The same tasks and settings as in production; only what may be visited and posted to is replaced.
 LOOPBACK_PORTS names the ports of 127.0.0.1 that stand for the internet, whatever the host's name;
-BEAT_SECONDS, how often beat calls each of its tasks.
+BEAT_SECONDS, how often beat calls for visits and for fresh public forms.
 """
 
 from __future__ import annotations
@@ -53,5 +53,5 @@ manners.going = going
 sending.going = posting
 
 if "BEAT_SECONDS" in os.environ:
-    for _entry in app.conf.beat_schedule.values():
-        _entry["schedule"] = float(os.environ["BEAT_SECONDS"])
+    for _name in ("visit-what-is-due", "keep-public-forms-fresh"):
+        app.conf.beat_schedule[_name]["schedule"] = float(os.environ["BEAT_SECONDS"])
