@@ -15,8 +15,11 @@ from bench.checks.measuring import Figures, cpu_of
 
 #: No measurement goes on for longer, in seconds.
 MOST = 60.0
-#: Where an address holds it, each request has a day of its own there.
-DAY = "{day}"
+#: Where an address holds one of these, each request has its own in its place: a day before
+#: anything was promised, a number, or so many blanks.
+DAY, NUMBER, BLANKS = "{day}", "{number}", "{blanks}"
+#: Fewer blanks than a search may have letters, and numbers below the smallest record's.
+_MOST_BLANKS, _MOST_NUMBER = 180, 999
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,18 @@ def ask(server: Server, question: Question, times: int, readers: int) -> Figures
     return Figures(times, time.perf_counter() - began, cpu_of(server.pid) - used)
 
 
-#: From 1901 on: before anything was promised.
-_DAYS = count(dt.date(1901, 1, 1).toordinal())
+_FIRST = dt.date(1901, 1, 1).toordinal()
+_TURNS = count()
+
+
+def next_of(address: str) -> str:
+    """An address as nobody asked for it before, where it has a place for that."""
+    if "{" not in address:
+        return address
+    turn = next(_TURNS)
+    found = address.replace(DAY, str(dt.date.fromordinal(_FIRST + turn % 40_000)))
+    found = found.replace(NUMBER, str(turn % _MOST_NUMBER))
+    return found.replace(BLANKS, "+" * (1 + turn % _MOST_BLANKS))
 
 
 def _read(
@@ -65,7 +78,7 @@ def _read(
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=MOST)
     until = time.perf_counter() + MOST
     while (number := next_number()) < times and not faults:
-        address = question.address.replace(DAY, str(dt.date.fromordinal(next(_DAYS))))
+        address = next_of(question.address)
         connection.request("GET", address, headers=dict(question.headers))
         answer = connection.getresponse()
         answer.read()

@@ -49,25 +49,62 @@ def environment(url: str, folder: str) -> dict[str, str]:
 
 
 @contextmanager
-def record(commitments: int) -> Iterator[Made]:
-    """A PostgreSQL database with that many commitments and pledges, their forms made."""
-    with tempfile.TemporaryDirectory() as folder, database(str(commitments)) as name:
+def record(commitments: int, keep: str = "") -> Iterator[Made]:
+    """A PostgreSQL database with that many commitments and pledges, their forms made.
+
+    ``keep``: it is called so, and stays for the next time.
+    """
+    name = f"{keep or f'labwatch_bench_{os.getpid()}'}_{commitments}"
+    with tempfile.TemporaryDirectory() as folder:
         url = f"{SERVER}/{name}"
-        loading, forming = _fill(commitments, url, folder)
-        yield Made(commitments, url, folder, loading, forming)
+        is_there = bool(keep) and _is_there(name)
+        try:
+            took = _taken_up(url, folder) if is_there else _filled(name, commitments, url, folder)
+            yield Made(commitments, url, folder, *took)
+        finally:
+            if not keep:
+                _do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _is_there(name: str) -> bool:
+    with _server() as server:
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
+
+
+def _do(statement: str) -> None:
+    with _server() as server:
+        server.execute(statement.encode())
+
+
+#: Forms that an earlier program made are taken for those of this one, which saves making them.
+_TAKE_UP = (
+    "from labwatch.publishing.models import DataVersion; from labwatch.running import code_stamp; "
+    "from django.utils import timezone; "
+    "DataVersion.objects.update(code=code_stamp(), day=timezone.localdate())"
+)
+
+
+def _taken_up(url: str, folder: str) -> tuple[float, float]:
+    _manage(url, folder, "migrate", "-v0")
+    _manage(url, folder, "shell", "-v0", "-c", _TAKE_UP)
+    return 0.0, 0.0
+
+
+def _filled(name: str, commitments: int, url: str, folder: str) -> tuple[float, float]:
+    _do(f"CREATE DATABASE {name}")
+    return _fill(commitments, url, folder)
 
 
 @contextmanager
 def database(what: str) -> Iterator[str]:
     """An empty PostgreSQL database, dropped at the end; its name."""
     name = f"labwatch_bench_{os.getpid()}_{what}"
-    with _server() as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
+    _do(f"CREATE DATABASE {name}")
     try:
         yield name
     finally:
-        with _server() as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        _do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _server() -> psycopg.Connection[tuple[object, ...]]:

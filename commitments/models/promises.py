@@ -109,6 +109,8 @@ class Commitment(Record):
         indexes: ClassVar[list[models.Index]] = [
             # Serves lists in the order in which things were promised.
             models.Index(fields=["stated_on", "id"], name="commitments_stated"),
+            # The same, the newest first; on PostgreSQL with NULL last, as the migration lays it.
+            models.Index(fields=["-stated_on", "id"], name="commitments_newest"),
             # Serves the search for what fell due.
             models.Index(fields=["due"], name="commitments_due", condition=Q(due__isnull=False)),
             hidden_index("commitments_hidden"),

@@ -35,6 +35,12 @@ _RECORDS = {
     "postgresql": f"SELECT {MOST} - (found & {MOST}) "  # noqa: S608 - a number
     "FROM search_keys(CAST(%s AS tsquery), %s, %s) AS found",
 }
+_COUNT = {
+    "sqlite": "SELECT count(*) FROM search_index WHERE search_index MATCH %s "
+    "AND rowid BETWEEN %s AND %s",
+    "postgresql": "SELECT count(*) FROM search_searchdocument WHERE vector @@ CAST(%s AS tsquery) "
+    "AND id BETWEEN %s AND %s",
+}
 _HAS_WORDS = (
     "(SELECT document.vector @@ CAST(%s AS tsquery) FROM search_searchdocument AS document "
     "WHERE document.id = %s - {row})"
@@ -77,6 +83,13 @@ def has_words(model: Any, asked: Any) -> tuple[str, list[Any]]:
     """
     row = f'"{model._meta.db_table}"."{model._meta.pk.column}"'
     return _HAS_WORDS.format(row=row), [asked, bounds(RESOURCES[model])[1]]
+
+
+def count_matching(model: Any, asked: str) -> int:
+    """How many of the model's public records match; only where every form is fresh."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT[connection.vendor], [asked, *bounds(RESOURCES[model])])
+        return int(cursor.fetchone()[0])
 
 
 def asked_of_database(query: SearchQuery) -> str:

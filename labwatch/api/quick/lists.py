@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from labwatch.api.facets import values_json
 from labwatch.api.pagination import Cursor, cut, order_texts, plain_value, replace_cursor
 from labwatch.api.quick import tallies
 from labwatch.api.quick.reading import Asked, NotQuick, read
-from labwatch.api.quick.searching import Way, search_slots, searched
+from labwatch.api.quick.searching import Way, count_found, search_slots, searched
 from labwatch.api.quick.statements import (
     Statement,
     apart,
@@ -76,6 +75,8 @@ class _List:
         """All of it. Facets come first: whatever they cannot do costs nothing yet."""
         facets = self._facets()
         count = self._count()
+        if not count:
+            return self._joined({"count": 0, "next": None, "previous": None}, [], facets)
         statement = self._page_statement(count)
         rows = self._rows(statement)
         page = cut(rows, self.asked.size, self.asked.cursor)
@@ -104,14 +105,13 @@ class _List:
         try:
             return tallies.count(self.mark, self.filterset, self.asked.given)
         except NotQuick:
-            key = f"{self.mark} {self.resource}?{self._asked_text()}"
-            return kept_count(key, lambda: self._run_count())
-
-    def _asked_text(self) -> str:
-        given = self.request._request.GET
-        return urlencode([(name, given.getlist(name)) for name in sorted(self.asked.given)], True)
+            asked = f"{look_of(self.slotted)} {sorted(self.values.items())}"
+            key = f"{self.mark} {self.resource}?{asked}"
+            return kept_count(key, self._run_count)
 
     def _run_count(self) -> int:
+        if self.slotted.keys() == {"search"}:
+            return count_found(self.model, self.values)
         statement = self._statement("count", Way.BY_KEYS)
         return int(statement.run(self.values)[0][0])
 

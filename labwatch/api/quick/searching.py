@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +11,12 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from labwatch.api.quick.statements import Place, Slot
-from labwatch.search.matching import asked_of_database, has_words, keys_matching
+from labwatch.search.matching import (
+    asked_of_database,
+    count_matching,
+    has_words,
+    keys_matching,
+)
 
 #: Of so many rows one must match, or walking along the list takes longer than collecting keys.
 _COMMON = 20
@@ -36,6 +42,11 @@ def search_slots(given: dict[str, Any], values: dict[str, Any]) -> None:
     if "search" in given:
         values[_WORDS] = asked_of_database(given["search"])
         given["search"] = Slot(_WORDS)
+
+
+def count_found(model: Any, values: Mapping[str, Any]) -> int:
+    """How many rows match where nothing else is asked of them."""
+    return count_matching(model, values[_WORDS])
 
 
 def searched(rows: Any, model: Any, way: Way) -> Any:

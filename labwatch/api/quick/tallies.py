@@ -27,11 +27,23 @@ from sources.filters import (
     DayAfterFilter,
     DayBeforeFilter,
     FlagFilter,
+    PublicFilter,
     WordsFilter,
 )
 from sources.filtersets import NOT, NotFilter
 
 Test = Callable[[Any], bool]
+_KINDS = frozenset(
+    {
+        WordsFilter,
+        PublicFilter,
+        FlagFilter,
+        AfterFilter,
+        BeforeFilter,
+        DayAfterFilter,
+        DayBeforeFilter,
+    }
+)
 #: More groups cost more than the database needs to count.
 _MOST_GROUPS = 5_000
 
@@ -117,9 +129,8 @@ def _columns(filterset: Any) -> dict[str, str]:
 
 
 def _is_plain(item: Any) -> bool:
-    kinds = {WordsFilter, FlagFilter, AfterFilter, BeforeFilter, DayAfterFilter, DayBeforeFilter}
     is_more = item.method or getattr(item, "prepare", "") or getattr(item, "many", False)
-    return type(item) in kinds and not is_more
+    return type(item) in _KINDS and not is_more
 
 
 def _leads_to_one(model: Any, path: str) -> bool:
@@ -135,8 +146,8 @@ def test_of(filterset: Any, name: str, value: Any) -> Test:
     if isinstance(item, NotFilter):
         passes = test_of(filterset, item.contrary_of, value)
         return lambda cell: not passes(cell)
-    if isinstance(item, WordsFilter):
-        return frozenset(value).__contains__
+    if isinstance(item, WordsFilter):  # records are known by their keys
+        return frozenset(getattr(each, "pk", each) for each in value).__contains__
     if isinstance(item, FlagFilter):
         return lambda cell: bool(cell) is value
     return _of_date(item, value)
@@ -200,6 +211,8 @@ def _groups_for(
 def facet(mark: str, filterset: Any, given: Mapping[str, Any], name: str) -> Facet:
     """As ``sources.facets.facet``: the rows of each value, beside what other filters ask."""
     item, path = filterset.base_filters[name], column_of(filterset, name)
+    if isinstance(item, PublicFilter):
+        raise NotQuick  # the names of its records are to be read as well
     others = {key: value for key, value in given.items() if key not in (name, name + NOT)}
     asked = _groups_for(mark, filterset, others, (path,))
     counts = asked.groups.by(asked.paths.index(path), asked.tests(filterset, others))
