@@ -9,7 +9,7 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -134,10 +134,10 @@ class OwnProxy:
         """All that it wrote beside the log of requests."""
         return (self.folder / "nginx.log").read_text()
 
-    def get_plain(self, path: str, source: str = "127.0.0.1") -> Answer:
+    def get_plain(self, path: str) -> Answer:
         """Ask without encryption."""
-        where = ("127.0.0.1", self.plain_port)
-        return _asked(http.client.HTTPConnection(*where, 30, (source, 0)), "GET", path, {})
+        asked = http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=30)
+        return _asked(asked, "GET", path, {})
 
     def ask(
         self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET"
@@ -146,6 +146,25 @@ class OwnProxy:
         trusted = ssl.create_default_context(cafile=self.folder / "tls" / "fullchain.pem")
         asked = http.client.HTTPSConnection("localhost", self.port, timeout=30, context=trusted)
         return _asked(asked, method, path, headers or {})
+
+    @contextmanager
+    def connection(self, source: str) -> Iterator[Callable[[str, str], Answer]]:
+        """What asks again and again over one connection, from an address of loopback."""
+        trusted = ssl.create_default_context(cafile=self.folder / "tls" / "fullchain.pem")
+        where = ("localhost", self.port)
+        asked = http.client.HTTPSConnection(
+            *where, timeout=30, source_address=(source, 0), context=trusted
+        )
+
+        def ask(method: str, path: str) -> Answer:
+            asked.request(method, path)
+            answer = asked.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+
+        try:
+            yield ask
+        finally:
+            asked.close()
 
     def lines(self) -> list[dict[str, Any]]:
         """The log of requests."""

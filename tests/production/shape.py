@@ -13,7 +13,7 @@ from tests.machines.services import Installation, Service
 #: What a maintainer writes into .env for a site with HTTPS.
 PUBLIC = {
     "SITE_URL": "https://localhost",
-    "ALLOWED_HOSTS": "localhost",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,127.0.0.2,127.0.0.3,127.0.0.4",
     "BEHIND_PROXY": "true",
     "WEB_CONCURRENCY": "1",
     "API_RATE": "6000",
