@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from labwatch.observing.extras import demand
 from labwatch.observing.logs import logging_settings
 from labwatch.secrets import local_secret_key, with_files
+from labwatch.snapshots import storage_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -265,7 +266,12 @@ WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 if not IN_PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of(
+        env.str("SNAPSHOT_BUCKET", default=""),
+        env.str("SNAPSHOT_ENDPOINT", default=""),
+        env.str("SNAPSHOT_REGION", default=""),
+        (env.str("SNAPSHOT_ACCESS_KEY", default=""), env.str("SNAPSHOT_SECRET_KEY", default="")),
+    ),
     "staticfiles": {
         "BACKEND": "labwatch.style.minified.MinifiedStorage"
         if IN_PRODUCTION

@@ -53,4 +53,11 @@ class ObjectStore(S3Storage):  # type: ignore[misc]
     delete = _guarded(S3Storage.delete)
     size = _guarded(S3Storage.size)
     _save = _guarded(S3Storage._save)
-    _open = _guarded(S3Storage._open)
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        """Fetched at once: a store that fails later, while it is read, would be no OSError."""
+        with _as_oserror():
+            found = super()._open(name, mode)
+            if "r" in mode:
+                found.seek(0)
+            return found

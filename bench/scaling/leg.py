@@ -25,6 +25,7 @@ from sources.vocabulary import QuoteState  # noqa: E402
 
 #: A hundred thousand sources in seconds, where models would take minutes.
 _SEEDED = (
+    "TRUNCATE sources_source, sources_host RESTART IDENTITY CASCADE",
     """INSERT INTO sources_host (name, gap_seconds, paused_because, note)
     SELECT 'site' || n || '.example', %(gap)s, '', '' FROM generate_series(0, %(hosts)s - 1) n""",
     """INSERT INTO sources_source (slug, status, created_at, updated_at, url, title, publisher,

@@ -20,7 +20,6 @@ from tests.machines.servers import OwnPostgres, OwnRedis
 
 #: Seconds between two calls of the schedule, and between two looks at the workers.
 _TICK, _LOOK = 15.0, 5.0
-_TEMPLATE = "template_of_runs"
 _QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING")
 
 
@@ -72,22 +71,24 @@ class Machines:
     folder: Path
     postgres: OwnPostgres
     redis: OwnRedis
+    template: str = ""  #: a migrated database to copy; made if there is none
     runs: int = 0
 
     def env(self) -> dict[str, str]:
         """The environment of the next run, with a migrated, empty database and an empty Redis."""
-        if not self.runs:
+        if not self.template:
+            self.template = "template_of_runs"
             self._make_template()
         self.runs += 1
         self.redis.flush()
-        url = self.postgres.copy_of(_TEMPLATE, f"run{self.runs}")
+        url = self.postgres.copy_of(self.template, f"run{self.runs}")
         return self._env(self.folder / f"run{self.runs}", url)
 
     def _make_template(self) -> None:
         _say("making a database")
         with self.postgres.connect() as server:
-            server.execute(f"CREATE DATABASE {_TEMPLATE}")
-        env = self._env(self.folder / _TEMPLATE, self.postgres.url(_TEMPLATE))
+            server.execute(f"CREATE DATABASE {self.template}")
+        env = self._env(self.folder / self.template, self.postgres.url(self.template))
         migrate = [sys.executable, "manage.py", "migrate", "-v0"]
         subprocess.run(migrate, cwd=ROOT, env=env, check=True)  # noqa: S603 - our own program
 
