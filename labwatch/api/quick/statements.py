@@ -43,7 +43,7 @@ class Slot(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **_context: Any) -> Any:
         """One parameter."""
         return "%s", [Place(self.name)]
 
@@ -71,7 +71,7 @@ class Statement:
         ]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, filled)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     def read(self, row: Sequence[Any]) -> list[Any]:
         """The values of a row as models would hold them."""
@@ -92,7 +92,8 @@ def _converted(value: Any, column: Any, convert: Iterable[Any]) -> Any:
 
 def apart(filterset: Any, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The filters with slots where dates stand, and the values of these slots."""
-    slotted, values = dict(given), {}
+    slotted = dict(given)
+    values: dict[str, Any] = {}
     for name, value in given.items():
         if isinstance(value, PartialDate) and _only_compares(filterset.base_filters[name]):
             ends = f"{name}.earliest", f"{name}.latest"
