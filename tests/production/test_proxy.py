@@ -10,7 +10,6 @@ import hashlib
 import re
 import time
 import uuid
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -50,10 +49,15 @@ def told_of(proxy: OwnProxy, number: str) -> str:
     return found[0]
 
 
-def sources_of(proxy: OwnProxy, path: str, times: int = 60, **headers: str) -> set[str]:
-    """Where the answers to many requests in a row came from."""
-    with ThreadPoolExecutor(4) as readers:
+def sources_of(proxy: OwnProxy, path: str, times: int = 12, **headers: str) -> set[str]:
+    """Where the answers to many requests at once came from."""
+    with ThreadPoolExecutor(12) as readers:
         return set(readers.map(lambda _: source_of(proxy, path, **headers), range(times)))
+
+
+def is_kept(proxy: OwnProxy, path: str) -> bool:
+    """Whether one of those who ask at once is given another one's answer; a second may just end."""
+    return any("HIT" in sources_of(proxy, path) for _ in range(10))
 
 
 # What is kept
@@ -61,12 +65,12 @@ def sources_of(proxy: OwnProxy, path: str, times: int = 60, **headers: str) -> s
 
 @pytest.mark.parametrize("path", ["/", "/fr/labs/", LIST, "/feeds/changes.atom"])
 def test_what_is_public_is_given_again_within_its_second(proxy: OwnProxy, path: str) -> None:
-    assert "HIT" in sources_of(proxy, path)
+    assert is_kept(proxy, path)
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/report/", "/healthz", "/nothing-is-here/"])
 def test_what_is_not_public_is_never_kept(proxy: OwnProxy, path: str) -> None:
-    assert "HIT" not in sources_of(proxy, path, 20)
+    assert "HIT" not in sources_of(proxy, path, 24)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_what_is_not_public_is_never_kept(proxy: OwnProxy, path: str) -> None:
 def test_whoever_is_somebody_is_answered_by_the_site(
     proxy: OwnProxy, header: tuple[str, str]
 ) -> None:
-    assert "HIT" in sources_of(proxy, "/labs/")
+    assert is_kept(proxy, "/labs/")
     assert sources_of(proxy, "/labs/", 10, **dict([header])) == {"BYPASS"}
 
 
@@ -130,10 +134,14 @@ def test_a_change_is_seen_after_no_more_than_the_stated_seconds(shape: Shape) ->
 
 def test_nobody_is_told_what_is_left_to_somebody_else(proxy: OwnProxy) -> None:
     told = {}
-    for _ in range(40):
+
+    def ask(_number: int) -> None:
         number = uuid.uuid4().hex
         answer = proxy.ask(f"{LIST}?page_size=3", {"X-Request-ID": number})
         told[told_of(proxy, number)] = answer.headers["RateLimit"]
+
+    with ThreadPoolExecutor(12) as readers:
+        list(readers.map(ask, range(96)))
     assert told["HIT"] is None
     assert told["MISS"]
 
@@ -231,7 +239,7 @@ def test_styles_are_sent_by_the_proxy_and_last(proxy: OwnProxy) -> None:
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["Content-Encoding"] == "gzip"
     assert sources_of(proxy, style, 10) <= {"MISS", "HIT", "REVALIDATED", "UPDATING", "EXPIRED"}
-    assert "HIT" in sources_of(proxy, style, 10)
+    assert is_kept(proxy, style)
 
 
 def test_the_whole_record_is_sent_by_the_proxy_whole_or_in_parts(shape: Shape) -> None:
@@ -240,20 +248,19 @@ def test_the_whole_record_is_sent_by_the_proxy_whole_or_in_parts(shape: Shape) -
     assert whole.headers["Access-Control-Allow-Origin"] == "*"
     part = shape.proxy.ask("/data/labwatch.zip", {"Range": "bytes=100-199"})
     assert (part.status, part.body) == (206, whole.body[100:200])
-    assert "HIT" in sources_of(shape.proxy, "/data/labwatch.zip", 10)
+    assert is_kept(shape.proxy, "/data/labwatch.zip")
 
 
 # When a web process ends
 
 
 def test_a_request_that_meets_a_dead_process_is_answered_by_another(shape: Shape) -> None:
-    shape.webs[1].kill()
-    paths = [f"/labs/?topic=audit&page={number}" for number in range(30)]
-    asked: Callable[[str], int] = lambda path: shape.proxy.ask(path).status  # noqa: E731
-    try:
-        assert {asked(path) for path in paths} <= {200, 404}
-    finally:
-        shape.start_second_web()
+    shape.webs.pop(1).kill()
+    paths = [f"/evaluators/?search=dead{number}" for number in range(20)]
+    assert {shape.proxy.ask(path).status for path in paths} == {200}
+    assert '"web_status":"502, 200"' in shape.proxy.log.read_text()
+    shape.hosts.pop(1)
+    shape.start_another_web()
 
 
 def test_an_upgrade_is_noticed_by_nobody(shape: Shape) -> None:
