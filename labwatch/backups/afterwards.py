@@ -13,7 +13,7 @@ from sources.models import Source
 
 #: Visits that fell due while no site stood are spread over at most so long.
 _SPREAD = dt.timedelta(hours=6)
-_STEPS = 360
+_STEPS = 60
 
 
 def set_right(backed_up_at: dt.datetime) -> None:
@@ -34,7 +34,7 @@ def _spread_visits(since: dt.datetime, now: dt.datetime) -> None:
     no longer than it would have."""
     step = min(now - since, _SPREAD) / _STEPS
     missed = Source.objects.filter(next_check_at__gt=since, next_check_at__lte=now)
-    for number in range(_STEPS):
+    for number in range(_STEPS if missed.exists() else 0):
         rows = missed.annotate(turn=F("pk") % _STEPS).filter(turn=number)
         rows.update(next_check_at=now + number * step)
 
