@@ -32,7 +32,7 @@ def test_a_full_disk_costs_bytes_and_no_check_and_is_made_up_for(internet: Inter
     tick(internet.installation)
     wait_until(lambda: Check.objects.count() == 3, "all are checked")
     assert {check.outcome for check in Check.objects.all()} == {"ok"}
-    assert states() == {"present"}
+    assert states() == {"verbatim"}
     assert not ReviewItem.objects.exists()
     assert "Bytes of a page are not kept, its text is" in worker.said()
     assert {bool(row.body) for row in Snapshot.objects.filter(source__in=large)} == {False}
@@ -57,7 +57,7 @@ def test_a_folder_that_cannot_be_written_stops_no_check(internet: Internet) -> N
     worker = internet.worker()
     tick(internet.installation)
     wait_until(lambda: Check.objects.count() == 2, "all are checked")
-    assert states() == {"present"}
+    assert states() == {"verbatim"}
     assert "Bytes of a page are not kept, its text is" in worker.said()
     assert set(Snapshot.objects.values_list("body", flat=True)) == {""}
 

@@ -35,6 +35,8 @@ def test_a_database_that_restarts_and_crashes_loses_and_doubles_nothing(
     for how in (signal.SIGINT, signal.SIGQUIT):
         some_moment()
         site.postgres.stop(how)
+        # What is kept in front of Django is given for a second at most.
+        wait_until(lambda: site.get("/labs/") == 503, "the site says that it is away")
         for path in ("/labs/", "/api/v1/labs/", "/labs/?q=a", "/healthz"):
             seen[site.get(path)] += 1
         told = answer_of(site, "/about/")

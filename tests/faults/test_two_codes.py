@@ -68,7 +68,7 @@ def test_old_and_new_code_side_by_side_answer_each_for_itself_and_come_to_rest(
     internet: Internet, tmp_path: Path
 ) -> None:
     old = internet.installation
-    old.more["BEAT_SECONDS"] = "1"
+    old.more["FRESH_SECONDS"] = "1"
     new = newer(old, tmp_path / "new-code")
     try:
         _side_by_side(old, new)

@@ -6,7 +6,9 @@ import http.client
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from tests.factories import make_source
 from tests.faults.browsing import Browser
 from tests.faults.test_workers import children_of
 from tests.machines.servers import wait_until
-from tests.machines.services import Installation, Service
+from tests.machines.services import Installation
 
 pytestmark = pytest.mark.once
 
@@ -114,29 +116,28 @@ def test_a_long_answer_that_is_cut_shows_that_it_is(site: Installation) -> None:
     for number in range(200):
         make_source(note=f"{number}: " + "long words " * 4_000)
     web = site.start_web()
-    answer = slow_reader(site, "/api/v1/sources/?format=csv")
-    assert answer.status == 200
-    assert answer.headers.get("Content-Length") or answer.chunked
-    begun = answer.read(10_000)
-    assert len(begun) == 10_000
-    kill_workers(web)
-    with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
-        answer.read()
+    with slow_reader(site) as asked:
+        asked.request("GET", "/api/v1/sources/?format=csv")
+        answer = asked.getresponse()
+        assert answer.status == 200
+        assert answer.headers.get("Content-Length") or answer.chunked
+        assert len(answer.read(10_000)) == 10_000
+        for child in children_of(web):  # all that answer, not the one that replaces them
+            os.kill(child, signal.SIGKILL)
+        with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+            answer.read()
     wait_until(lambda: site.get("/labs/") == 200, "the site answers again")
 
 
-def slow_reader(site: Installation, path: str) -> http.client.HTTPResponse:
-    """An answer of which nothing is read yet; its socket takes little at once."""
-    asked = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+@contextmanager
+def slow_reader(site: Installation) -> Iterator[http.client.HTTPConnection]:
+    """A connection whose socket takes little at once."""
+    asked = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     asked.sock = socket.socket()
-    asked.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
-    asked.sock.settimeout(30)
-    asked.sock.connect(("127.0.0.1", site.port))
-    asked.request("GET", path)
-    return asked.getresponse()
-
-
-def kill_workers(web: Service) -> None:
-    """SIGKILL to all that answer, not to the one that replaces them."""
-    for child in children_of(web):
-        os.kill(child, signal.SIGKILL)
+    try:
+        asked.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
+        asked.sock.settimeout(60)
+        asked.sock.connect(("127.0.0.1", site.port))
+        yield asked
+    finally:
+        asked.close()

@@ -2,16 +2,23 @@
 
 The same tasks and settings as in production; only what may be visited and posted to is replaced.
 LOOPBACK_PORTS names the ports of 127.0.0.1 that stand for the internet, whatever the host's name;
-BEAT_SECONDS, how often beat calls for visits and for fresh public forms.
+BEAT_SECONDS and FRESH_SECONDS, how often beat calls for visits and for fresh public forms;
+CLOCK_FILE, a file with the seconds by which all clocks are wrong.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import threading
+import time
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import django
+import time_machine
+from celery.signals import beat_init, celeryd_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labwatch.settings")
 django.setup()
@@ -52,6 +59,31 @@ def posting() -> sending.Going:
 manners.going = going
 sending.going = posting
 
-if "BEAT_SECONDS" in os.environ:
-    for _name in ("visit-what-is-due", "keep-public-forms-fresh"):
-        app.conf.beat_schedule[_name]["schedule"] = float(os.environ["BEAT_SECONDS"])
+for _name, _asked in (
+    ("visit-what-is-due", "BEAT_SECONDS"),
+    ("keep-public-forms-fresh", "FRESH_SECONDS"),
+):
+    if _asked in os.environ:
+        app.conf.beat_schedule[_name]["schedule"] = float(os.environ[_asked])
+
+
+def _follow_the_clock(**_told: object) -> None:
+    """Set this process' clock off by the seconds in CLOCK_FILE, whenever they change."""
+
+    def follow() -> None:
+        off = 0.0
+        while True:
+            asked = float(file.read_text() or 0)
+            clock.shift(asked - off)
+            off = asked
+            time.sleep(0.2)
+
+    file = Path(os.environ["CLOCK_FILE"])
+    clock = time_machine.travel(dt.datetime.now(dt.UTC), tick=True).start()
+    threading.Thread(target=follow, daemon=True).start()
+
+
+if "CLOCK_FILE" in os.environ:
+    beat_init.connect(_follow_the_clock, weak=False)
+    celeryd_init.connect(_follow_the_clock, weak=False)
+    worker_process_init.connect(_follow_the_clock, weak=False)

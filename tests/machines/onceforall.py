@@ -52,9 +52,9 @@ class Made:
     def give(self, to: Path) -> None:
         """Copy it there."""
         to.parent.mkdir(parents=True, exist_ok=True)
+        os.utime(self.folder)  # it is the newest now, and nobody takes it away
         _copy(self.folder, to)
         open_ways_to(to)
-        os.utime(self.folder)
 
     def take(self, of: Path) -> None:
         """Keep a copy of a cluster that is stopped; it appears whole or not at all."""

@@ -21,8 +21,8 @@ from pathlib import Path
 import psycopg
 import redis
 
-#: Seconds within which a server must answer, or be gone.
-PATIENCE = 60.0
+#: Seconds within which a server must answer, or be gone; long, since a machine may be busy.
+PATIENCE = 150.0
 
 
 class Missing(Exception):

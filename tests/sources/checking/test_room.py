@@ -43,7 +43,7 @@ def test_a_page_without_room_is_checked_and_kept_by_the_next_visit(
     internet.show(page(SENTENCE))
     internet.check()
     quote.refresh_from_db()
-    assert quote.quote_state == "present"
+    assert quote.quote_state == "verbatim"
     assert Snapshot.objects.get().body.name == ""
     assert files(settings) == []
     assert "Bytes of a page are not kept" in caplog.text
