@@ -55,7 +55,7 @@ def first_keys(query: SearchQuery, resource: str | None, most: int) -> list[int]
     with held, connection.cursor() as cursor:
         if is_postgresql:
             cursor.execute(_PREFER_THE_INDEX)
-        asked = [asked_of_database(query), *bounds(resource), most]
+        asked: list[Any] = [asked_of_database(query), *bounds(resource), most]
         cursor.execute(_FIRST[connection.vendor], asked)
         return [row[0] for row in cursor.fetchall()]
 
