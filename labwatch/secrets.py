@@ -1,4 +1,4 @@
-"""Secrets from files, and the random key of an embedded site that only this site's user can read."""
+"""Secrets from files, and the random key of an embedded site, for this site's user alone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ IN_FILES = (
 
 
 def with_files(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment, with what stands in files; ImproperlyConfigured names what cannot be read."""
+    """The environment with what stands in files; ImproperlyConfigured names what is amiss."""
     told = dict(environment)
     for name in IN_FILES:
         if path := environment.get(f"{name}_FILE", ""):
@@ -47,9 +47,13 @@ def _in_file(name: str, path: str, beside: str) -> str:
         value = Path(path).read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no text"
-        raise ImproperlyConfigured(f"{name}_FILE names {path}, which we cannot read: {why}.") from None
+        raise ImproperlyConfigured(
+            f"{name}_FILE names {path}, which we cannot read: {why}."
+        ) from None
     if not value:
-        raise ImproperlyConfigured(f"{name}_FILE names {path}, which is empty: put the value there.")
+        raise ImproperlyConfigured(
+            f"{name}_FILE names {path}, which is empty: put the value there."
+        )
     return value
 
 
