@@ -145,7 +145,11 @@ else:
     # A connection that the server ended meanwhile is replaced before it is used; who finds no
     # server is told so (503) before too many wait for it.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 3}}
+    # Tries to connect are given up as soon; else each failure doubles the wait for the next, and a
+    # process would stay away for minutes after the server is back.
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 2}
+    }
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
