@@ -88,8 +88,8 @@ def _read(
 
 
 def fetch(server: Server, address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """One answer: status, headers, body."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=MOST)
+    """One answer: status, headers, body. The first one waits until the program is read."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5 * MOST)
     connection.request("GET", address, headers=headers)
     answer = connection.getresponse()
     body = answer.read()

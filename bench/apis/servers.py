@@ -38,7 +38,7 @@ def served(application: str, **environment: str) -> Iterator[Server]:
         yield Server(process.pid, port)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def _free_port() -> int:
