@@ -225,8 +225,7 @@ def test_the_figures_of_the_processes_are_not_for_the_street(proxy: OwnProxy) ->
 
 def test_a_flood_from_one_address_is_turned_away_and_nobody_else(proxy: OwnProxy) -> None:
     with proxy.connection("127.0.0.9") as flood:
-        statuses = [flood("POST", "/report/").status for _ in range(80)]
-    assert 429 in statuses
+        assert any(flood("POST", "/report/").status == 429 for _ in range(400))
     assert proxy.ask("/report/", method="POST").status != 429
 
 
