@@ -111,7 +111,7 @@ def peers() -> list[Leg]:
 
 def deep_page(server: Server) -> str:
     """The cursor of the page at nine tenths of the list."""
-    address = f"{LIST}?page_size=200&fields=slug"
+    address = f"{LIST}?page_size=200"
     page = json.loads(fetch(server, address)[2])
     for _ in range(page["count"] * 9 // 10 // 200 - 1):
         address = page["next"]
