@@ -60,6 +60,9 @@ def test_a_public_site_that_is_set_up_well_has_nothing_to_say(production: Any) -
         ("API_RATE", 0, "labwatch.E006", "Set API_RATE to a number"),
         ("API_RATE_WITH_KEY", -1, "labwatch.E006", "Set API_RATE_WITH_KEY to a number"),
         ("DEFAULT_FROM_EMAIL", "Lab Watch <>", "labwatch.E007", "DEFAULT_FROM_EMAIL=Lab Watch <"),
+        ("ALLOWED_HOSTS", ["*"], "labwatch.E008", "Set ALLOWED_HOSTS"),
+        ("SECRET_KEY_FALLBACKS", ["short"], "labwatch.E009", "former values of SECRET_KEY"),
+        ("SECRET_KEY_FALLBACKS", ["x" * 50], "labwatch.E009", "former values of SECRET_KEY"),
     ],
 )
 def test_each_error_comes_alone_with_its_remedy(

@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import re
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -42,12 +44,31 @@ PROBES = (
     "x" * 3_000,
 )
 PARAMETERS = ("q", "search", "lab", "kind", "ordering", "page", "as_of", "w", "since", "next", "p")
-LISTS = ("/", "/search/", "/labs/", "/models/", "/changes/", "/compare/", "/fr/labs/")
-_RUNS = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*ld\+json)|<[^>]*\son\w+\s*=|<(?:img src=x|svg onload)"
-    r"|(?:href|src|action|formaction)\s*=\s*[\"']?\s*javascript:",
-    re.IGNORECASE,
-)
+LISTS = ("/", "/search/", "/labs/", "/changes/", "/fr/models/")
+
+
+class _Running(HTMLParser):
+    """What a browser would run of a page, beside the site's own script."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: (value or "").strip().lower() for name, value in attrs}
+        is_data = given.get("type") in ("application/ld+json", "application/json")
+        if tag == "script" and not is_data and not given.get("src", "").startswith("/static/"):
+            self.found.append(tag)
+        for name, value in given.items():
+            leads = name in ("href", "src", "action", "formaction")
+            if name.startswith("on") or (leads and re.match(r"[\s\x00]*(java|vb)script:", value)):
+                self.found.append(f"{tag} {name}={value[:50]}")
+
+
+def runs(answer: Any) -> list[str]:
+    """What would run of an answer."""
+    return _Running(markup(answer)).found
 
 
 def markup(answer: Any) -> str:
@@ -62,10 +83,10 @@ def test_no_question_is_given_back_as_markup_or_breaks_the_site(client: Client) 
         for probe in PROBES:
             asked = dict.fromkeys(PARAMETERS, probe)
             name = PARAMETERS[number % len(PARAMETERS)]
-            for question in (asked, {name: probe}, {probe[:50]: "1"}, {"q": probe}):
+            for question in (asked, {name: probe, probe[:50]: "1"}):
                 answer = client.get(address, question)
                 assert answer.status_code in (200, 301, 302, 400, 404), (address, question)
-                assert not _RUNS.search(markup(answer)), (address, question)
+                assert runs(answer) == [], (address, question)
                 assert "evil" not in answer.get("Location", "")
 
 
@@ -88,7 +109,7 @@ def test_no_record_runs_anything_wherever_it_is_shown(client: Client) -> None:
     for address in found:
         answer = client.get(address)
         assert answer.status_code == 200, address
-        assert not _RUNS.search(markup(answer)), address
+        assert runs(answer) == [], address
         for data in re.findall(r"ld\+json\"[^>]*>(.*?)</script>", markup(answer), re.DOTALL):
             json.loads(data)
     for address in ("/embed/labs.svg", "/embed/labs/acme.svg", "/feeds/changes.atom"):
@@ -113,32 +134,32 @@ def test_no_cell_of_a_download_is_a_formula(start: str, client: Client) -> None:
 # Where we lead, and under whose name
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "https://evil.example/",
-        "//evil.example/",
-        "/\\evil.example/",
-        "https:evil.example",
-        "javascript:alert(1)",
-        "http://testserver@evil.example/",
-        "\thttps://evil.example/",
-        "%2F%2Fevil.example",
-    ],
+#: Places that a door might be told to lead to.
+ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "https:evil.example",
+    "javascript:alert(1)",
+    "http://testserver@evil.example/",
+    "\thttps://evil.example/",
+    "%2F%2Fevil.example",
 )
-def test_no_door_leads_to_another_site(target: str, client: Client) -> None:
-    from django.contrib.auth import get_user_model
 
+
+def test_no_door_leads_to_another_site(client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     get_user_model().objects.create_superuser("alice", password="wonderland-7")
-    sent = {"username": "alice", "password": "wonderland-7", "next": target}
-    answer = client.post(reverse("admin:login"), sent)
-    assert answer.status_code == 302
-    place = answer["Location"]
-    assert place.startswith("/")
-    assert not place.startswith(("//", "/\\"))
-    for address in ("/", "/labs/", "/fr/", "/report/"):
-        answer = client.get(address, {"next": target, "url": target, "language": target})
-        assert "evil.example" not in answer.get("Location", "")
+    for target in ELSEWHERE:
+        sent = {"username": "alice", "password": "wonderland-7", "next": target}
+        answer = Client().post(reverse("admin:login"), sent)
+        assert answer.status_code == 302
+        place = answer["Location"]
+        assert place.startswith("/"), target
+        assert not place.startswith(("//", "/\\")), target
+        for address in ("/", "/fr/", "/report/"):
+            answer = client.get(address, {"next": target, "url": target, "language": target})
+            assert "evil.example" not in answer.get("Location", ""), target
 
 
 @pytest.mark.parametrize("path", ["//evil.example/..", "/\\evil.example", "//evil.example/labs"])
@@ -206,14 +227,15 @@ def test_a_flood_from_one_network_and_from_many_ends(client: Client, settings: A
 
 @pytest.mark.parametrize("probe", [*PROBES, "x" * 100_000])
 def test_nothing_that_is_typed_breaks_a_form_or_runs(probe: str, client: Client) -> None:
-    for field in ("text", "source_url", "name", "contact", "kind", "token", "trap"):
-        answer = client.post("/report/", typed("", **{field: probe}) | {"name2": probe[:10]})
-        assert answer.status_code in (302, 400, 429), field
-        assert not _RUNS.search(markup(answer)), field
-    for field in ("address", "further", "scope", "picked", "rhythm", "token", "trap"):
-        answer = client.post("/follow/", {field: probe})
-        assert answer.status_code in (302, 400, 429, 503), field
-        assert not _RUNS.search(markup(answer)), field
+    typed_in = dict.fromkeys(("source_url", "name", "contact", "kind"), probe)
+    for given in (typed_in, {"text": probe}, {"token": probe}, {"trap": probe}):
+        answer = client.post("/report/", typed("") | given)
+        assert answer.status_code in (302, 400, 429), given
+        assert runs(answer) == [], given
+    fields = ("address", "further", "scope", "picked", "rhythm", "token", "trap")
+    answer = client.post("/follow/", dict.fromkeys(fields, probe))
+    assert answer.status_code in (400, 429, 503)
+    assert runs(answer) == []
 
 
 @pytest.mark.parametrize(
