@@ -37,6 +37,10 @@ class _EagerMemoryGate(MemoryGate):
         """A turn as soon as the host is free."""
         return super().ask(key, gap=0, slots=slots)
 
+    def leave(self, key: str, token: str, *, gap: float = 0, ago: float = 0) -> None:
+        """Free the slot, and nothing more."""
+        super().leave(key, token)
+
 
 class _EagerRedisGate(RedisGate):
     """The same for all workers."""
@@ -44,6 +48,10 @@ class _EagerRedisGate(RedisGate):
     def ask(self, key: str, *, gap: float = 0, slots: int = 1) -> Turn:
         """A turn as soon as the host is free."""
         return super().ask(key, gap=0, slots=slots)
+
+    def leave(self, key: str, token: str, *, gap: float = 0, ago: float = 0) -> None:
+        """Free the slot, and nothing more."""
+        super().leave(key, token)
 
 
 def go_to(sites: Sites) -> None:

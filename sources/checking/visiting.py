@@ -178,12 +178,15 @@ class _Trip:
         turn = await take_turn(self.going.gate, errand.host, gap=gap, patience=patience)
         if not turn.granted:
             raise _Busy(turn.wait_seconds)
+        sent = time.monotonic()
         try:
             return await self.fetcher.get(
                 url, headers=headers, before_hop=partial(self._before_hop, errand)
             )
         finally:
-            await asyncio.to_thread(self.going.gate.leave, errand.host, turn.token)
+            ago = time.monotonic() - sent
+            leave = partial(self.going.gate.leave, gap=gap, ago=ago)
+            await asyncio.to_thread(leave, errand.host, turn.token)
 
     async def _before_hop(self, errand: Errand, url: str) -> None:
         """A redirect to another host asks that host's pause, robots.txt and turn as well."""

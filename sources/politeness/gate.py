@@ -37,8 +37,12 @@ class Gate(Protocol):
     def ask(self, key: str, *, gap: float = DEFAULT_GAP, slots: int = DEFAULT_SLOTS) -> Turn:
         """Take a turn if there is one. ValueError if gap or slots make no sense."""
 
-    def leave(self, key: str, token: str) -> None:
-        """Free the slot. A token that has run out is ignored."""
+    def leave(self, key: str, token: str, *, gap: float = 0.0, ago: float = 0.0) -> None:
+        """Free the slot. A token that has run out is ignored.
+
+        ``gap`` then counts from the request itself, sent ``ago`` seconds before: on a busy machine
+        that is later than the turn was granted, and the host knows only the request.
+        """
 
     def pause(self, key: str, seconds: float) -> None:
         """Let nobody in for so long; never shortens a pause."""

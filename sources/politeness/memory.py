@@ -74,10 +74,12 @@ class MemoryGate:
         place.leases[token] = now + self._lease
         place.next_start = now + gap
 
-    def leave(self, key: str, token: str) -> None:
-        """Free the slot."""
+    def leave(self, key: str, token: str, *, gap: float = 0.0, ago: float = 0.0) -> None:
+        """Free the slot; the gap counts from the request."""
         with self._lock:
-            self._places[key].leases.pop(token, None)
+            place = self._places[key]
+            if place.leases.pop(token, None) is not None and gap > 0:
+                place.next_start = max(place.next_start, self._clock() - ago + gap)
 
     def pause(self, key: str, seconds: float) -> None:
         """Let nobody in for so long."""
