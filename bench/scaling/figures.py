@@ -22,7 +22,7 @@ from bench.scaling import claims, paper, rows  # noqa: E402
 from bench.scaling.partitions import partitioned  # noqa: E402
 from sources.checking import keeping  # noqa: E402
 
-#: Of one check, workers and readers, on a loaded machine (docs/scale.md); half of it on a quiet one.
+#: Of one check, workers and readers, on a loaded machine; half of it on a quiet one.
 CPU_MS = 55.0
 
 
