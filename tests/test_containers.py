@@ -126,7 +126,8 @@ def test_the_proxy_runs_only_if_it_is_asked_for() -> None:
 @pytest.mark.parametrize("name", ["worker", "beat"])
 def test_background_work_runs_the_application_of_the_project(name: str) -> None:
     command = SERVICES[name]["command"]
-    assert command[:3] == ["celery", "--app=labwatch", name]
+    words = [word for word in command if word != "--quiet"]
+    assert words[:3] == ["celery", "--app=labwatch", name]
     assert labwatch.celery_app.conf.broker_url == settings.CELERY_BROKER_URL
 
 
