@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 import redis
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 WITHOUT_REDIS = 5.0
 
 # Times are milliseconds of Redis' clock. Every key runs out by itself.
-# KEYS: leases (a sorted set by end), next start, pause.
+# KEYS: leases (a sorted set by end), next start, pause; and what tells that Redis remembers.
 _WAIT = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -39,25 +40,21 @@ end
 """
 _WAITING = _WAIT + "return math.ceil(wait)"
 _ASK = (
-    _WAIT
+    """
+local memory = redis.call('GET', KEYS[4]) or ARGV[6]
+redis.call('SET', KEYS[4], memory, 'PX', 86400000)
+if ARGV[7] ~= '' and ARGV[7] ~= memory then return {0, memory} end
+"""
+    + _WAIT
     + """
-if wait > 0 then return math.ceil(wait) end
+if wait > 0 then return {math.ceil(wait), memory} end
 local token, gap, lease = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 redis.call('ZADD', KEYS[1], now + lease, token)
 redis.call('PEXPIRE', KEYS[1], lease)
 if gap > 0 then redis.call('SET', KEYS[2], now + gap, 'PX', gap) end
-return 0
+return {0, memory}
 """
 )
-_LEAVE = """
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local till = now + ARGV[2]
-if redis.call('ZREM', KEYS[1], ARGV[1]) == 1 and till > now
-    and till > tonumber(redis.call('GET', KEYS[2]) or '0') then
-  redis.call('SET', KEYS[2], till, 'PX', ARGV[2])
-end
-"""
 _PAUSE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -71,9 +68,10 @@ end
 class RedisGate:
     """The gate for all processes with the same Redis.
 
-    Each process also remembers its own visits, so a Redis that lost its memory lets no process in
-    before its own gap and slots allow it. Pauses are in Redis alone, for any process may end one;
-    they are lost with it. While Redis cannot be reached nobody is let in.
+    Each process also remembers its own visits, and by what name it knew Redis' memory. Where that
+    is another, Redis forgot who visited whom: the process then waits out the gap of each host that
+    it asks for, since anybody may have been there just before. Pauses are in Redis alone, for any
+    process may end one; they are lost with it. While Redis cannot be reached nobody is let in.
     """
 
     def __init__(
@@ -83,30 +81,46 @@ class RedisGate:
         self._prefix = prefix
         self._lease = lease
         self._own = MemoryGate(lease=lease)
+        self._memory = ""
+        self._forgotten_at = float("-inf")
         self._ask = client.register_script(_ASK)
         self._waiting = client.register_script(_WAITING)
-        self._leave = client.register_script(_LEAVE)
         self._pause = client.register_script(_PAUSE)
 
     def ask(self, key: str, *, gap: float = DEFAULT_GAP, slots: int = DEFAULT_SLOTS) -> Turn:
         """Take a turn if there is one."""
         check_terms(gap, slots)
-        wait = self._own.waiting(key, slots=slots)
+        since_forgotten = time.monotonic() - self._forgotten_at
+        wait = max(self._own.waiting(key, slots=slots), gap - since_forgotten)
         if wait > 0:
             return Turn(False, wait)
         token = new_token()
-        terms = [slots, _ms(RECHECK), token, _ms(gap), _ms(self._lease)]
-        wait = self._run(self._ask, key, terms)
+        wait = self._ask_redis(key, token, gap, slots)
         if wait > 0:
             return Turn(False, wait)
         self._own.note(key, token, gap)
         return Turn(True, 0.0, token)
 
-    def leave(self, key: str, token: str, *, gap: float = 0.0, ago: float = 0.0) -> None:
+    def _ask_redis(self, key: str, token: str, gap: float, slots: int) -> float:
+        """Seconds to wait; 0: the turn is granted."""
+        known = self._memory
+        terms = [slots, _ms(RECHECK), token, _ms(gap), _ms(self._lease), token, known]
+        found = self._answer(self._ask, key, terms)
+        if found is None:
+            return WITHOUT_REDIS
+        wait, memory = int(found[0]) / 1000, bytes(found[1]).decode()
+        self._memory = memory
+        if known not in ("", memory):
+            log.warning("Redis has lost its memory; each host is left alone for its gap first.")
+            self._forgotten_at = time.monotonic()
+            return max(gap, RECHECK)
+        return wait
+
+    def leave(self, key: str, token: str) -> None:
         """Free the slot; without Redis its lease frees it."""
-        self._own.leave(key, token, gap=gap, ago=ago)
+        self._own.leave(key, token)
         try:
-            self._leave(keys=self._names(key), args=[token, _ms(gap - ago)])
+            self._client.zrem(self._names(key)[0], token)
         except redis.RedisError:
             log.warning("Redis cannot be reached; the slot of %s frees itself.", key)
 
@@ -130,16 +144,20 @@ class RedisGate:
 
     def _run(self, script: Any, key: str, arguments: list[object]) -> float:
         """Seconds to wait, as the script says."""
+        found = self._answer(script, key, arguments)
+        return WITHOUT_REDIS if found is None else int(found) / 1000
+
+    def _answer(self, script: Any, key: str, arguments: list[object]) -> Any:
+        """What the script says, nothing being 0; None where Redis cannot be reached."""
         try:
-            return int(script(keys=self._names(key), args=arguments) or 0) / 1000
+            return script(keys=self._names(key), args=arguments) or 0
         except redis.RedisError:
             log.warning("Redis cannot be reached; nobody visits %s for now.", key)
-            return WITHOUT_REDIS
+            return None
 
     def _names(self, key: str) -> list[str]:
-        """One hash slot of a cluster, by the braces."""
         stem = f"{self._prefix}:{{{key}}}"
-        return [f"{stem}:leases", f"{stem}:next", f"{stem}:pause"]
+        return [f"{stem}:leases", f"{stem}:next", f"{stem}:pause", f"{self._prefix}:memory"]
 
 
 def _ms(seconds: float) -> int:

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def holds_port(pid: int, port: int) -> bool:
     """Whether one of its sockets has that port at its end."""
     places = [os.readlink(f"/proc/{pid}/fd/{each}") for each in os.listdir(f"/proc/{pid}/fd")]
     nodes = {place[8:-1] for place in places if place.startswith("socket:[")}
-    for line in open("/proc/net/tcp").read().splitlines()[1:]:  # noqa: SIM115
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         fields = line.split()
         if int(fields[1].split(":")[1], 16) == port and fields[9] in nodes:
             return True
