@@ -8,6 +8,7 @@ import json
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -98,7 +99,7 @@ def test_no_record_runs_anything_wherever_it_is_shown(client: Client) -> None:
     citation = make.make_citation(source=source, quote=hostile)
     model = make.make_model(lab=lab, name=hostile)
     make.cite(model, citation=citation)
-    commitment = make.make_commitment(summary=hostile, question=hostile)
+    commitment = make.make_commitment(summary=hostile)
     make.make_pledge(lab=lab, commitment=commitment)
     refresh_all()
     pages = [lab, model, source, commitment]
@@ -154,9 +155,8 @@ def test_no_door_leads_to_another_site(client: Client, settings: Any) -> None:
         sent = {"username": "alice", "password": "wonderland-7", "next": target}
         answer = Client().post(reverse("admin:login"), sent)
         assert answer.status_code == 302
-        place = answer["Location"]
-        assert place.startswith("/"), target
-        assert not place.startswith(("//", "/\\")), target
+        place = urljoin("http://testserver/admin/login/", answer["Location"].replace("\\", "/"))
+        assert urlsplit(place)[:2] == ("http", "testserver"), target
         for address in ("/", "/fr/", "/report/"):
             answer = client.get(address, {"next": target, "url": target, "language": target})
             assert "evil.example" not in answer.get("Location", ""), target

@@ -73,13 +73,13 @@ def stranger() -> Client:
 
 def policy_of(answer: Any) -> dict[str, list[str]]:
     """The content security policy, by directive."""
-    parts = (part.split() for part in answer["Content-Security-Policy"].split(";"))
+    parts = (part.split() for part in answer.headers["Content-Security-Policy"].split(";"))
     return {name: values for name, *values in parts if name}
 
 
 def faults(address: str, answer: Any) -> list[str]:
     """What is missing or lax in the headers of an answer."""
-    policy = policy_of(answer) if answer.has_header("Content-Security-Policy") else {}
+    policy = policy_of(answer) if "Content-Security-Policy" in answer.headers else {}
     framed = address.startswith(FRAMED) and answer.status_code == 200
     expected = {
         "default-src": policy.get("default-src") in (["'self'"], ["'none'"]),
@@ -88,15 +88,17 @@ def faults(address: str, answer: Any) -> list[str]:
             word for words in policy.values() for word in words if "." in word
         ],
         "frame-ancestors": policy.get("frame-ancestors") == (["*"] if framed else ["'none'"]),
-        "X-Frame-Options": answer.get("X-Frame-Options") == (None if framed else "DENY"),
-        "nosniff": answer.get("X-Content-Type-Options") == "nosniff",
-        "Referrer-Policy": answer.get("Referrer-Policy") in ("same-origin", "no-referrer"),
-        "COOP": answer.get("Cross-Origin-Opener-Policy") == "same-origin",
-        "CORP": answer.get("Cross-Origin-Resource-Policy") in ("same-origin", "cross-origin"),
+        "X-Frame-Options": answer.headers.get("X-Frame-Options") == (None if framed else "DENY"),
+        "nosniff": answer.headers.get("X-Content-Type-Options") == "nosniff",
+        "Referrer-Policy": answer.headers.get("Referrer-Policy") in ("same-origin", "no-referrer"),
+        "COOP": answer.headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "CORP": answer.headers.get("Cross-Origin-Resource-Policy")
+        in ("same-origin", "cross-origin"),
         "Permissions-Policy": all(
-            f"{each}=()" in answer.get("Permissions-Policy", "") for each in NOT_NEEDED
+            f"{each}=()" in answer.headers.get("Permissions-Policy", "") for each in NOT_NEEDED
         ),
-        "no-store": not address.startswith("/admin/") or "no-store" in answer["Cache-Control"],
+        "no-store": not address.startswith("/admin/")
+        or "no-store" in answer.headers["Cache-Control"],
         "no server name": not {"Server", "X-Powered-By"} & set(answer.headers),
     }
     return [name for name, holds in expected.items() if not holds]

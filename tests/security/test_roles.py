@@ -38,7 +38,7 @@ TABLE = {
     "sources.reviewitem": ("ceras", "", "eas", ""),
     "sources.host": ("ceras", "as", "as", "as"),
     "sources.checker": ("ceras", "", "as", ""),
-    "tips.tip": ("ceras", "", "eas", "as"),
+    "tips.tip": ("ceras", "", "eas", ""),
     "keys.apikey": ("as", "as", "as", ""),
     "webhooks.subscription": ("as", "as", "as", "as"),
     "webhooks.delivery": ("as", "", "", ""),
@@ -47,7 +47,6 @@ TABLE = {
     "auth.group": ("as", "as", "as", "as"),
     "otp_totp.totpdevice": ("as", "", "", "as"),
     "commitments.ruling": ("ceras", "ceas", "", ""),
-    "commitments.reply": ("ceras", "ceas", "", ""),
     "sources.source": RECORD,
 }
 PAGES = ("changelist", "add", "change", "delete")
