@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as site
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
-from werkzeug.test import Client as WebClient
 
 from labwatch.alerts.linked import StopPage
 from labwatch.guard.headers import NOT_NEEDED
 from labwatch.publishing.refreshing import refresh_all
 from labwatch.urls import urlpatterns as ours
-from labwatch.wsgi import application
-from tests import factories as make
 from tests.security.routes import Route, every_route, make_world
 
 WITH_FORM = {
@@ -284,23 +278,3 @@ def test_the_settings_hold_the_limits_of_forms() -> None:
     assert site.DATA_UPLOAD_MAX_MEMORY_SIZE <= 2_500_000
     assert site.DATA_UPLOAD_MAX_NUMBER_FIELDS <= 1_000
     assert site.DATA_UPLOAD_MAX_NUMBER_FILES <= 5
-
-
-@pytest.fixture
-def door(db: None) -> Iterator[WebClient]:
-    """The site as a web server sees it, with what it finished before Django is asked."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield WebClient(application)
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-def test_what_was_finished_before_is_answered_under_the_policy(door: WebClient) -> None:
-    make.make_lab(slug="acme", name="Acme")
-    refresh_all()
-    for address in ("/", "/labs/acme/", "/embed/labs/", "/embed/labs.svg", "/api/v1/labs/"):
-        for _ in range(3):
-            answer = door.get(address, base_url="http://127.0.0.1:8000")
-            assert answer.status_code == 200, address
-            assert faults(address, answer) == [], address
