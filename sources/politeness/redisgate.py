@@ -55,6 +55,15 @@ if gap > 0 then redis.call('SET', KEYS[2], now + gap, 'PX', gap) end
 return {0, memory}
 """
 )
+_LEAVE = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local till = now + ARGV[2]
+if redis.call('ZREM', KEYS[1], ARGV[1]) == 1 and till > now
+    and till > tonumber(redis.call('GET', KEYS[2]) or '0') then
+  redis.call('SET', KEYS[2], till, 'PX', ARGV[2])
+end
+"""
 _PAUSE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -85,6 +94,7 @@ class RedisGate:
         self._forgotten_at = float("-inf")
         self._ask = client.register_script(_ASK)
         self._waiting = client.register_script(_WAITING)
+        self._leave = client.register_script(_LEAVE)
         self._pause = client.register_script(_PAUSE)
 
     def ask(self, key: str, *, gap: float = DEFAULT_GAP, slots: int = DEFAULT_SLOTS) -> Turn:
@@ -116,11 +126,11 @@ class RedisGate:
             return max(gap, RECHECK)
         return wait
 
-    def leave(self, key: str, token: str) -> None:
+    def leave(self, key: str, token: str, *, gap: float = 0.0, ago: float = 0.0) -> None:
         """Free the slot; without Redis its lease frees it."""
-        self._own.leave(key, token)
+        self._own.leave(key, token, gap=gap, ago=ago)
         try:
-            self._client.zrem(self._names(key)[0], token)
+            self._leave(keys=self._names(key), args=[token, _ms(gap - ago)])
         except redis.RedisError:
             log.warning("Redis cannot be reached; the slot of %s frees itself.", key)
 
