@@ -101,6 +101,20 @@ def test_one_visitor_at_a_time_even_without_a_gap(gate: Gate) -> None:
     assert gate.ask("a.example", gap=0).granted
 
 
+def test_the_gap_counts_from_the_request_where_that_is_sent_later_than_it_might(gate: Gate) -> None:
+    turn = gate.ask("late.example", gap=0.1)
+    gate.leave("late.example", turn.token, gap=5, ago=1)
+    assert 3 < gate.waiting("late.example") <= 4
+
+
+def test_leaving_never_shortens_the_gap_and_only_a_visitor_can_lengthen_it(gate: Gate) -> None:
+    turn = gate.ask("early.example", gap=5)
+    gate.leave("early.example", turn.token, gap=5, ago=4)
+    assert gate.waiting("early.example") > 3
+    gate.leave("never.example", "no-token", gap=5)
+    assert gate.waiting("never.example") == 0
+
+
 def test_more_slots_let_more_in(gate: Gate) -> None:
     turns = [gate.ask("a.example", gap=0, slots=3) for _ in range(4)]
     assert [turn.granted for turn in turns] == [True, True, True, False]
