@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 from commitments.models import Commitment
 from labwatch.api import base
 from labwatch.api.promises import CommitmentViewSet
+from labwatch.urls import urlpatterns as of_the_site
 
 PAGE = 50
 _COLUMNS = ("pk", "slug", "summary", "topic", "shape", "testability", "created_at", "updated_at")
@@ -134,5 +135,5 @@ urlpatterns = [
     path("well/", Well.as_view({"get": "list"}, detail=False)),
     path("naive/", Naive.as_view()),
     path("contains/", Contains.as_view()),
-    path("", include("labwatch.urls")),
+    *of_the_site,
 ]
