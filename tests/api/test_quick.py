@@ -30,7 +30,7 @@ def record() -> None:
         make.make_lab(slug="orion", name="Orion"),
         make.make_lab(slug="vega", name="Vega – West"),
     ]
-    for number in range(9):
+    for number in range(7):
         commitment = make.make_commitment(
             slug=f"promise-{number}",
             summary=f"Orion tests model {number} at “night”.",
@@ -38,7 +38,8 @@ def record() -> None:
             testability=[Measure.MEASURABLE, Measure.ASPIRATIONAL, Measure.CONDITIONAL][number % 3],
             stated_on=partial(["2023-05", "2024-H1", "2024-02-03"][number % 3]) if number else None,
         )
-        make.make_pledge(commitment=commitment, lab=labs[number % 2], disputed=number % 3 == 0)
+        disputed = {"disputed": True, "disputed_by": "Orion"} if number % 3 == 0 else {}
+        make.make_pledge(commitment=commitment, lab=labs[number % 2], **disputed)
     make.make_commitment(slug="hidden", status="draft", topic=Topic.AUDIT)
     refresh_all()
 
