@@ -38,5 +38,5 @@ def test_none_is_lost_or_doubled_and_every_host_is_left_in_peace(found: Outcome)
     assert times.get(2, 0) <= found.held_at_kill
     assert found.seen["pages"] == SIZE.sources
     assert found.seen["most_at_once"] == 1
-    # The hosts' clock sees how late a busy machine sends; the gate's own promise: test_politeness.py.
+    # Hosts see how late a busy machine sends; what the gate promises: test_politeness.py.
     assert found.seen["smallest_gap"] >= 0.75 * SIZE.gap, found.seen
