@@ -117,6 +117,13 @@ def patient_api() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords of tests guard nothing: making one well takes half a second."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture
 def today() -> dt.date:
     """The day on which tests that need one take place: the day of the post."""
