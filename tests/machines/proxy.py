@@ -105,7 +105,7 @@ class OwnProxy:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         _make_certificate(self.folder / "tls")
         here = {
-            " /tmp/": f" {self.folder}/tmp/",  # noqa: S108 - a path in the container
+            "/run/nginx/": f"{self.folder}/tmp/",
             "/etc/nginx/tls": f"{self.folder}/tls",
             "/var/cache/nginx": f"{self.folder}/cache",
             "/dev/stdout": str(self.log),
