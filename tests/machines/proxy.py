@@ -101,11 +101,11 @@ class OwnProxy:
 
     def write(self) -> None:
         """The shipped files, with this place's names in them."""
-        for name in ("conf", "tls", "tmp", "cache"):
+        for name in ("conf", "tls", "run", "cache"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         _make_certificate(self.folder / "tls")
         here = {
-            "/run/nginx/": f"{self.folder}/tmp/",
+            "/run/nginx": f"{self.folder}/run",
             "/etc/nginx/tls": f"{self.folder}/tls",
             "/var/cache/nginx": f"{self.folder}/cache",
             "/dev/stdout": str(self.log),
