@@ -46,6 +46,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "labwatch",
     "labwatch.publishing",
+    "labwatch.dataset",
     "labwatch.bulk",
     "labwatch.search",
     "labwatch.webhooks",

@@ -22,6 +22,9 @@ LEFT_OUT = {
     "axes_accessfailurelog": "addresses of people",
     "axes_accesslog": "addresses of people",
     "bulk_buildclaim": "who builds a download at this moment: nobody will after a restore",
+    "dataset_load": "as what records were loaded: the next load looks at all of them",
+    "dataset_loaded": "as what records were loaded: the next load looks at all of them",
+    "dataset_altered": "what was altered since: the next load looks at all of them",
 }
 #: Filled by triggers while other tables are loaded: it comes last, and is emptied before.
 TOUCHED = "publishing_touched"

@@ -16,12 +16,12 @@ from labwatch.bulkwork.packing import File, UploadError, files_in
 from labwatch.bulkwork.preparing import prepare, slug_in, stored_records
 from labwatch.bulkwork.reading import read_entries
 from labwatch.dataset.exporting import values_of
-from labwatch.dataset.importing import Importer
 from labwatch.dataset.kinds import KIND_OF_NAME, KINDS
 from labwatch.dataset.problems import Place, Problem
 from labwatch.dataset.reading import Entry
 from labwatch.dataset.rows import Row
 from labwatch.dataset.survey import survey_of
+from labwatch.dataset.writing import Importer
 from labwatch.workflow import permissions
 from sources.acting import acting_as
 from sources.records import Record

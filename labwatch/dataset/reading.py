@@ -6,10 +6,12 @@ bare "no" is the word no. JSON Lines are read one by one; a YAML file is read wh
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +26,14 @@ SUFFIXES = (".yaml", ".yml", ".jsonl")
 
 @dataclass(frozen=True)
 class Entry:
-    """One record as its file gives it. ``lines`` holds the line of each key where known."""
+    """One record as its file gives it. ``lines`` holds the line of each key where known;
+    ``digest`` is the SHA-256 of what it says, empty where nobody will ask."""
 
     kind: str
     values: dict[str, Any]
     place: Place
     lines: dict[str, int] = field(default_factory=dict)
+    digest: bytes = b""
 
     def place_of(self, key: str) -> Place:
         """Where a key stands, or the record if that is not known."""
@@ -66,11 +70,14 @@ def _files_in(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
 
 
-def entries_of(file: Path) -> Iterator[Entry | Problem]:
-    """The records of one file, in order, and a Problem for each piece that cannot be read."""
+def entries_of(file: Path, lines: tuple[int, int] | None = None) -> Iterator[Entry | Problem]:
+    """The records of one file, in order, and a Problem for each piece that cannot be read.
+
+    Of JSON Lines only those from the first to the last of ``lines``, if such are given.
+    """
     try:
         if file.suffix == ".jsonl":
-            yield from _json_lines(file)
+            yield from _json_lines(file, *(lines or (1, None)))
         elif file.suffix in SUFFIXES:
             yield from _yaml(file)
         else:
@@ -80,10 +87,10 @@ def entries_of(file: Path) -> Iterator[Entry | Problem]:
         yield error.problem
 
 
-def _json_lines(file: Path) -> Iterator[Entry | Problem]:
+def _json_lines(file: Path, first: int, last: int | None) -> Iterator[Entry | Problem]:
     """A broken line does not hide the next."""
     with file.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
+        for number, line in islice(enumerate(lines, start=1), first - 1, last):
             try:
                 if line.strip():
                     yield _json_entry(Place(str(file), number), line)
@@ -98,7 +105,8 @@ def _json_entry(place: Place, line: bytes) -> Entry:
         raise Unreadable(place, f"This is not a line of JSON: {error}") from None
     if not isinstance(values, dict) or not isinstance(values.get(KIND_KEY), str):
         raise Unreadable(place, f'Write one object with its kind, such as "{KIND_KEY}": "labs".')
-    return Entry(values.pop(KIND_KEY), values, place)
+    digest = hashlib.sha256(line.strip()).digest()
+    return Entry(values.pop(KIND_KEY), values, place, digest=digest)
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -159,7 +167,9 @@ def _yaml_entry(loader: yaml.SafeLoader, file: str, kind: str, node: yaml.Node) 
     pairs = _pairs(loader, file, node)
     values = {key: loader.construct_object(value, deep=True) for key, value, _line in pairs}
     lines = {key: line for key, _value, line in pairs}
-    return Entry(kind, values, Place(file, node.start_mark.line + 1), lines)
+    said = json.dumps([kind, values], sort_keys=True, default=str).encode()
+    place = Place(file, node.start_mark.line + 1)
+    return Entry(kind, values, place, lines, hashlib.sha256(said).digest())
 
 
 def _pairs(loader: yaml.SafeLoader, file: str, node: yaml.Node) -> list[tuple[str, yaml.Node, int]]:

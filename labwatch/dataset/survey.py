@@ -18,18 +18,19 @@ from labwatch.dataset.reading import Entry, entries_of
 
 @dataclass
 class Survey:
-    """What the files hold: every declared slug with its place, and which file has which kind."""
+    """What the files hold: every declared slug with its place; and for each kind and file the first
+    and the last line with such a record."""
 
     declared: dict[str, dict[str, Place]] = field(default_factory=lambda: defaultdict(dict))
-    files: dict[str, dict[Path, None]] = field(default_factory=lambda: defaultdict(dict))
+    files: dict[str, dict[Path, tuple[int, int]]] = field(default_factory=lambda: defaultdict(dict))
     sound: dict[Path, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     problems: list[Problem] = field(default_factory=list)
 
     def entries(self, kind: Kind) -> Iterator[Entry]:
         """The sound records of one kind. YAML is kept from the first look; JSON Lines are reread,
         so that a large file never stands in memory whole."""
-        for file in self.files[kind.name]:
-            for entry in self.sound.get(file) or entries_of(file):
+        for file, lines in self.files[kind.name].items():
+            for entry in self.sound.get(file) or entries_of(file, lines):
                 if isinstance(entry, Entry) and entry.kind == kind.name and not _problems_of(entry):
                     yield entry
 
@@ -60,7 +61,9 @@ def _take(found: Survey, file: Path, entry: Entry | Problem) -> None:
     found.problems += problems
     if isinstance(entry, Entry) and not problems:
         found.declared[entry.kind][entry.values["slug"]] = entry.place
-        found.files[entry.kind][file] = None
+        line = entry.place.line
+        first, last = found.files[entry.kind].get(file, (line, line))
+        found.files[entry.kind][file] = min(first, line), max(last, line)
         if file.suffix != ".jsonl":
             found.sound[file].append(entry)
 

@@ -15,21 +15,26 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from commitments.models import DocumentVersion, Reply, Ruling
 from evaluators.models import HedgedLink
+from labwatch.dataset.altering import alterables
 from labwatch.dataset.kinds import KINDS, Kind
 from sources.models import Check, Health, QuoteEvent, QuoteStanding, ReviewItem, Snapshot
 
+#: Where each kind of trigger notes what it saw: for public forms, and for the next load of files.
+TOUCHED, ALTERED = "publishing_touched", "dataset_altered"
 #: Columns whose change the public never sees: who is just visiting a source.
 _UNSEEN = {"sources_source": ("lease", "lease_until")}
 
 
 @dataclass(frozen=True)
 class Watch:
-    """A table, the dataset kind that its rows touch, and the column with that record's key."""
+    """A table, the dataset kind that its rows touch, the column with that record's key, and where
+    what was touched is noted."""
 
     table: str
     resource: str
     column: str
     columns: tuple[str, ...]
+    notes: str = TOUCHED
 
 
 def watches() -> list[Watch]:
@@ -74,12 +79,24 @@ def lay_triggers(connection: BaseDatabaseWrapper) -> None:
     """Lay every trigger anew; those of the apps' tables that exist."""
     lay = _lay_on_postgresql if connection.vendor == "postgresql" else _lay_on_sqlite
     tables = set(connection.introspection.table_names())
-    if "publishing_touched" not in tables:
-        return
     with connection.cursor() as cursor:
-        for watch in watches():
-            if watch.table in tables:
+        for watch in (*watches(), *_alterations()):
+            if {watch.table, watch.notes} <= tables:
                 lay(cursor, _as_it_stands(cursor, watch))
+
+
+def lift_alterations(connection: BaseDatabaseWrapper) -> None:
+    """Take away the triggers that note what was altered, before the table they write is dropped."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for watch in _alterations():
+            for way in ("INSERT", "DELETE", "UPDATE") if watch.table in tables else ():
+                place = f'ON "{watch.table}"' if connection.vendor == "postgresql" else ""
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{_name(watch, way)}" {place}')
+
+
+def _alterations() -> list[Watch]:
+    return [Watch(*told, notes=ALTERED) for told in alterables()]
 
 
 def _as_it_stands(cursor: Any, watch: Watch) -> Watch:
@@ -107,7 +124,7 @@ def _lay_on_sqlite(cursor: Any, watch: Watch) -> None:
 def _note_on_sqlite(watch: Watch, row: str) -> str:
     key = f'{row}."{watch.column}"'
     return (
-        f"INSERT INTO publishing_touched (resource, record) SELECT '{watch.resource}', {key} "
+        f"INSERT INTO {watch.notes} (resource, record) SELECT '{watch.resource}', {key} "
         f"WHERE {key} IS NOT NULL;"
     )
 
@@ -147,11 +164,12 @@ def _function(watch: Watch, name: str) -> str:
 
 def _note(watch: Watch, rows: str) -> str:
     return (
-        "INSERT INTO publishing_touched (resource, record) "  # noqa: S608 - names from our models
+        f"INSERT INTO {watch.notes} (resource, record) "  # noqa: S608 - names from our models
         f"SELECT DISTINCT '{watch.resource}', \"{watch.column}\" FROM {rows} "
         f'WHERE "{watch.column}" IS NOT NULL'
     )
 
 
 def _name(watch: Watch, way: str) -> str:
-    return f"touched_{watch.table}_{watch.column}_{way.lower()}"[-63:]
+    tail = f"{watch.table}_{watch.column}_{way.lower()}"
+    return f"touched_{tail}"[-63:] if watch.notes == TOUCHED else f"altered_{tail[-55:]}"

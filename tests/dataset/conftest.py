@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from labwatch.dataset.importing import Count, import_dataset
+from labwatch.dataset.importing import import_dataset
 from labwatch.dataset.problems import DatasetError
+from labwatch.dataset.writing import Count
 
 SMALL = """
 sources:

@@ -11,8 +11,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from labwatch.dataset.importing import Count, import_dataset
+from labwatch.dataset.importing import import_dataset
 from labwatch.dataset.problems import DatasetError
+from labwatch.dataset.writing import Count
 from labwatch.publishing.refreshing import refresh_all
 from sources.acting import acting_as
 
@@ -36,6 +37,11 @@ class Command(BaseCommand):
             "--new-only",
             action="store_true",
             help="Add records that do not exist yet and leave the others as they are.",
+        )
+        parser.add_argument(
+            "--anew",
+            action="store_true",
+            help="Look at every record, also at those that stand as they were loaded last.",
         )
         parser.add_argument(
             "--later",
@@ -67,6 +73,7 @@ class Command(BaseCommand):
                 options["paths"],
                 author=_user(options["author"]),
                 new_only=options["new_only"],
+                anew=options["anew"],
                 progress=self._tell if options["verbosity"] > 1 else lambda _kind, _done: None,
             )
 

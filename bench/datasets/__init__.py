@@ -1,0 +1,1 @@
+"""Parts of bench.dataset: what one process measures, and the plain copying it is held against."""
