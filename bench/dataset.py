@@ -117,7 +117,7 @@ class Machine:
 
 
 def one_round(machine: Machine, name: str, files: list[Path]) -> Round:
-    """Every step once, on a database of its own; SystemExit if an unchanged load writes anything."""
+    """Every step once, on a database of its own; SystemExit if an unchanged load writes."""
     environment = machine.empty(name)
     file, other = files
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -212,6 +213,30 @@ def test_a_load_of_new_records_does_not_vouch_for_the_others(load: Any) -> None:
     load(SMALL, new_only=True)
     assert Lab.objects.get().name == "Edited"
     assert load(SMALL)["labs"].changed == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+def test_who_began_before_a_load_and_ends_after_it_is_noticed_by_the_next(load: Any) -> None:
+    load(SMALL)
+    other = SMALL.replace("name: Model A", "name: Model B")
+    written, loaded = threading.Event(), threading.Event()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            Lab.objects.update(name="Edited")
+            written.set()
+            loaded.wait(timeout=20)
+        connection.close()
+
+    writer = threading.Thread(target=write_slowly)
+    writer.start()
+    assert written.wait(timeout=20)
+    load(other)
+    loaded.set()
+    writer.join(timeout=20)
+    assert load(other)["labs"].changed == 1
+    assert Lab.objects.get().name == "Lab A"
 
 
 def _alterations(chance: random.Random) -> None:
