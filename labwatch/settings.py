@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "labwatch.serving.middleware.KeptPages",
     "csp.middleware.CSPMiddleware",
     "labwatch.api.middleware.ApiProblems",
+    "labwatch.serving.turning.ShortLines",
     "labwatch.api.middleware.ApiManners",
     "labwatch.api.quick.middleware.QuickLists",
     "django.contrib.sessions.middleware.SessionMiddleware",
