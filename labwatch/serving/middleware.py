@@ -22,6 +22,7 @@ from labwatch.serving.etags import is_sent_by
 from labwatch.serving.everybody import ForEverybody, give_to_everybody
 from labwatch.serving.kept import FinishedPage, body_of, finished, keep_page, kept_page
 from labwatch.serving.marks import mark_for
+from labwatch.serving.together import Together
 from labwatch.serving.tracking import forget_tracking
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -39,6 +40,7 @@ class KeptPages:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self._together = Together()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The page, kept or made; or what its view says."""
@@ -61,16 +63,29 @@ class KeptPages:
         has_query = bool(request.META.get("QUERY_STRING"))
         page = kept_page(key, has_query=has_query)
         if page is None:
+            made = self._made(request, key, has_query=has_query)
+            if not isinstance(made, FinishedPage):
+                return made
+            page = made
+        else:
+            _keep_in_front(request)
+        body = body_of(key, page, coding, has_query=has_query)
+        return _for_caches(_answer(request, page, coding, body), etag)
+
+    def _made(
+        self, request: HttpRequest, key: str, *, has_query: bool
+    ) -> FinishedPage | HttpResponseBase:
+        """The page, made here or meanwhile by another; or what its view says."""
+        with self._together.first(key) as is_first:
+            if not is_first and (page := kept_page(key, has_query=has_query)):
+                return page
             answer = self.get_response(request)
             if not isinstance(answer, HttpResponse) or not _is_for_everybody(answer):
                 return answer
             page = finished(answer)
             if request.method == "GET":
                 keep_page(key, page, has_query=has_query)
-        else:
-            _keep_in_front(request)
-        body = body_of(key, page, coding, has_query=has_query)
-        return _for_caches(_answer(request, page, coding, body), etag)
+            return page
 
 
 def _keep_in_front(request: HttpRequest) -> None:

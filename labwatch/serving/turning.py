@@ -44,6 +44,8 @@ def _turned_away(request: HttpRequest) -> HttpResponse:
     page = _page(language_of(request.path_info))
     answer = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE)
     answer["Retry-After"], answer["Cache-Control"] = str(RETRY_AFTER), "no-store"
+    # The access log has its line; Django would add one as if something had failed.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
 
 

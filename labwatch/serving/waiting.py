@@ -10,8 +10,8 @@ from __future__ import annotations
 import threading
 import time
 
-#: Seconds: a wait that is none; for how long each wait may be longer before it counts as more than a
-#: burst; the longest wait of a burst, and the longest while more is asked than can be answered.
+#: Seconds: a wait that is none; for how long each wait may be longer before that is no burst any
+#: more; the longest wait of a burst, and the longest while more is asked than can be answered.
 SHORT, SUSTAINED, BURST, CROWD = 0.05, 1.0, 2.0, 0.25
 
 
