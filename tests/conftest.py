@@ -18,6 +18,7 @@ from rest_framework.test import APIClient
 from labwatch.api.throttle import forget_counts
 from labwatch.serving.kept import forget_pages
 from labwatch.workflow.roles import lay_roles
+from tests.migrated import copy_migrated_file, migrated_template
 
 
 class NetworkClosedError(AssertionError):
@@ -85,14 +86,24 @@ def no_kept_pages() -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite's test database is a file, so that threads and processes of a test can share it.
+    """A copy of what was migrated once (``tests.migrated``).
 
-    Elsewhere each of several test processes has a database of its own, by the suffix of its name.
+    SQLite's is a file, so that threads and processes of a test can share it. Elsewhere each of
+    several test processes has a database of its own, by the suffix of its name.
     """
     database = connections["default"]
     if database.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        copy_migrated_file(file)
         database.settings_dict["TEST"]["NAME"] = str(file)
+    else:
+        database.settings_dict["TEST"]["TEMPLATE"] = migrated_template(database.settings_dict)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's file is that of this process alone, and there already."""
+    return connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,20 +69,26 @@ class Made:
 @contextmanager
 def once_made() -> Iterator[Made]:
     """The cluster for this very code; made by one run at a time, copied by any number."""
-    home = Path(tempfile.gettempdir()) / f"labwatch-machines-{os.geteuid()}"
-    home.mkdir(mode=0o700, exist_ok=True)
-    if home.stat().st_uid != os.geteuid():
-        raise AssertionError(f"{home} belongs to somebody else: remove it")
-    made = Made(home / _stamp())
-    with (home / f"{made.folder.name}.lock").open("w") as lock:
+    made = Made(kept_here("machines") / stamp_of(_MADE_OF))
+    with made.folder.with_suffix(".lock").open("w") as lock:
         if not made.exists():
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield made
 
 
-def _stamp() -> str:
+def kept_here(what: str) -> Path:
+    """The folder of such things in this user's folder for temporary files."""
+    home = Path(tempfile.gettempdir()) / f"labwatch-{what}-{os.geteuid()}"
+    home.mkdir(mode=0o700, exist_ok=True)
+    if home.stat().st_uid != os.geteuid():
+        raise AssertionError(f"{home} belongs to somebody else: remove it")
+    return home
+
+
+def stamp_of(patterns: Iterable[str]) -> str:
+    """A hash of all files that match, by name and content."""
     stamp = hashlib.sha256()
-    for path in sorted({path for pattern in _MADE_OF for path in ROOT.glob(pattern)}):
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
         if path.is_file() and "__pycache__" not in path.parts:
             stamp.update(f"{path.relative_to(ROOT)}\0".encode())
             stamp.update(path.read_bytes())
