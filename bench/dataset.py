@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -128,6 +129,7 @@ def one_round(machine: Machine, name: str, files: list[Path]) -> Round:
         )
         if done.returncode:
             sys.exit(f"{step} failed:\n{done.stderr.decode()[-2000:]}")
+        print(f"{name} {step}: {done.stdout.decode().strip()}", file=sys.stderr, flush=True)
         return dict(json.loads(done.stdout))
 
     steps = {"parse the lines only": leg("parse"), "first load": leg("load"), "copy": leg("copy")}
@@ -202,6 +204,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--on", default="", help="a PostgreSQL server, by a database of it")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or our databases would outlive us
     with tempfile.TemporaryDirectory(prefix="labwatch-dataset-") as folder:
         machine = Machine(Path(folder), asked.on)
         try:

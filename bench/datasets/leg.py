@@ -86,9 +86,12 @@ def main(step: str, file: Path, folder: Path) -> None:
     import django
 
     django.setup()
+    from django.db import connection
+
     from labwatch.running import code_stamp
 
     code_stamp()  # once a process, whatever it loads
+    connection.ensure_connection()
     start, cpu = time.perf_counter(), time.process_time()
     told = STEPS[step](file, folder)
     took = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu}

@@ -134,7 +134,7 @@ CHANGES: dict[str, Callable[[], Any]] = {
     "a peer cut": lambda: AccessGrant.objects.get(slug="grant-b").overlaps_with.clear(),
     "a record taken away": lambda: Pledge.objects.all().delete(),
     "a slug changed": _raw("UPDATE sources_citation SET slug = 'other' WHERE slug = 'post-tested'"),
-    "a name of a lab": lambda: Lab.objects.get().names.all().delete(),
+    "a name of a lab": lambda: Lab.objects.get(slug="lab-a").names.all().delete(),
     "a passage hidden": _raw("UPDATE sources_citation SET status = 'draft'"),
     "a record of somebody else": lambda: make.make_lab(slug="another"),
 }
@@ -183,14 +183,14 @@ def test_a_record_is_judged_anew_where_what_it_names_was_changed_by_another_file
         "source: post\n    status: draft\n    quote: It shared",
     )
     load(hidden)
-    with pytest.raises(DatasetError, match="Nothing is published without a published citation"):
+    with pytest.raises(DatasetError, match="grants grant-b: citations: Nothing is published"):
         load(hidden + SMALL[SMALL.index("labs:") :])
 
 
 def test_a_record_is_judged_anew_where_what_it_names_is_not_in_the_files(load: Any) -> None:
     load(SMALL)
     Citation.objects.filter(slug="post-shared").update(status="draft")
-    with pytest.raises(DatasetError, match="Nothing is published without a published citation"):
+    with pytest.raises(DatasetError, match="grants grant-b: citations: Nothing is published"):
         load(SMALL[SMALL.index("labs:") :])
 
 
