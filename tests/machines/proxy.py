@@ -87,7 +87,7 @@ class OwnProxy:
     @property
     def log(self) -> Path:
         """Where it writes a line for each request."""
-        return self.folder / "tmp" / "access.log"
+        return self.folder / "run" / "access.log"
 
     def start(self) -> None:
         """Run it as nobody, and wait until it answers."""
@@ -217,5 +217,5 @@ def _open_to_nobody(folder: Path) -> None:
         if not parent.stat().st_mode & 0o001:
             parent.chmod(parent.stat().st_mode | 0o011)
     (folder / "tls" / "privkey.pem").chmod(0o644)
-    for name in ("tmp", "cache"):
+    for name in ("run", "cache"):
         (folder / name).chmod(0o1777)
