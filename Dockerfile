@@ -2,8 +2,10 @@
 FROM python:3.11-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements.txt ./
-RUN /opt/venv/bin/pip install --only-binary :all: --require-hashes -r requirements.txt
+COPY requirements.txt requirements-extras.txt ./
+# requirements-extras.txt: with metrics, error reports and the object store as well.
+ARG REQUIREMENTS=requirements.txt
+RUN /opt/venv/bin/pip install --only-binary :all: --require-hashes -r "$REQUIREMENTS"
 
 # Run: no compiler, no package manager's leftovers, no right to write anything.
 FROM python:3.11-slim

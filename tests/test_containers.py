@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,23 @@ def test_no_stage_needs_a_compiler() -> None:
 
 
 def test_packages_are_installed_from_the_hashed_lock() -> None:
-    assert "--require-hashes -r requirements.txt" in DOCKERFILE
+    assert '--require-hashes -r "$REQUIREMENTS"' in DOCKERFILE
+    assert dict(stages()[0])["ARG"] == "REQUIREMENTS=requirements.txt"
+
+
+def test_the_extras_can_be_built_in_from_a_hashed_lock_as_well() -> None:
+    [copied] = [argument for word, argument in stages()[0] if word == "COPY"]
+    plain, extras = [(ROOT / name).read_text() for name in copied.split()[:-1]]
+    for name in ("django-prometheus", "sentry-sdk", "boto3"):
+        assert re.search(rf"(?m)^{name}==.*\\\n +--hash=", extras), name
+    assert _pinned(plain) <= _pinned(extras)
+    chosen = {"REQUIREMENTS": "${REQUIREMENTS:-requirements.txt}"}
+    assert SERVICES["web"]["build"]["args"] == chosen
+
+
+def _pinned(lock: str) -> set[str]:
+    """The packages of a lock with their versions."""
+    return set(re.findall(r"(?m)^[\w.-]+(?:\[[\w,-]+\])?==[\w.]+", lock))
 
 
 def test_the_server_is_not_root() -> None:
@@ -108,7 +125,8 @@ def test_the_server_serves_the_application_of_the_settings() -> None:
 def test_everything_copied_exists_and_is_let_through() -> None:
     let_through = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     copied = [each.split()[0] for each in arguments("COPY") if not each.startswith("--from")]
-    assert sorted([*copied, "requirements.txt"]) == sorted(let_through)
+    locks = ["requirements.txt", "requirements-extras.txt"]
+    assert sorted([*copied, *locks]) == sorted(let_through)
     assert [name for name in let_through if not (ROOT / name).exists()] == []
 
 
@@ -173,7 +191,7 @@ def test_no_service_takes_the_whole_machine_or_fills_its_disk_with_logs(name: st
 @pytest.mark.parametrize("name", LASTING)
 def test_every_lasting_service_comes_back_and_says_how_it_is(name: str) -> None:
     assert SERVICES[name]["restart"] == "unless-stopped"
-    assert "test" in SERVICES[name]["healthcheck"] or SERVICES[name].get("build") == "."
+    assert "test" in SERVICES[name]["healthcheck"] or "build" in SERVICES[name]
 
 
 def test_the_one_shot_ends_for_good() -> None:
@@ -223,6 +241,21 @@ def test_other_machines_reach_the_servers_at_the_private_address_alone() -> None
         port.startswith("${PRIVATE_ADDRESS:?") for each in shared.values() for port in each["ports"]
     )
     assert "requirepass $$REDIS_PASSWORD" in shared["redis"]["command"][-1]
+
+
+def test_with_servers_elsewhere_whoever_speaks_with_them_has_a_way_out() -> None:
+    elsewhere = OVERRIDES["compose.servers-elsewhere.yml"]["services"]
+    for name in OURS:
+        assert elsewhere[name]["networks"] == ["inside", "outside"]
+        assert "DATABASE_URL" in elsewhere[name]["environment"]
+
+
+def test_with_servers_elsewhere_ours_are_neither_started_nor_waited_for() -> None:
+    elsewhere = OVERRIDES["compose.servers-elsewhere.yml"]["services"]
+    for server in ("postgres", "redis"):
+        assert not set(elsewhere[server]["profiles"]) & {"", *SERVICES["proxy"]["profiles"]}
+        waits = {name: elsewhere[name]["depends_on"][server]["required"] for name in OURS}
+        assert waits == dict.fromkeys(OURS, False)
 
 
 def test_what_overrides_names_services_that_are_there() -> None:
@@ -309,6 +342,28 @@ def test_every_variable_of_compose_is_documented() -> None:
 def test_every_variable_the_settings_read_is_documented() -> None:
     assert "SECRET_KEY" in settings_read()
     assert settings_read() <= DOCUMENTED
+
+
+def test_every_variable_the_settings_read_reaches_the_site_in_a_container() -> None:
+    inside_alone = {"CHECK_SOURCES", "STATIC_ROOT"}  # of lab.py; of the image
+    assert settings_read() - set(SERVICES["web"]["environment"]) == inside_alone
+
+
+def test_processes_count_together_in_a_folder_that_is_empty_at_each_start() -> None:
+    for name in OURS:
+        folder = SERVICES[name]["environment"]["PROMETHEUS_MULTIPROC_DIR"]
+        assert folder in [each.split(":")[0] for each in SERVICES[name]["tmpfs"]]
+
+
+def test_no_variable_of_a_developer_reaches_the_checks() -> None:
+    text = (ROOT / ".ci" / "run").read_text()
+    [unsets] = re.findall(r"(?ms)^for variable in .*?^done$", text)
+    code = "\n".join([*(f"export {name}=x {name}_FILE=y" for name in DOCUMENTED), unsets, "env"])
+    told = subprocess.run(
+        ["bash", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    left = {line.partition("=")[0].removesuffix("_FILE") for line in told.splitlines()}
+    assert not left & DOCUMENTED
 
 
 def test_nothing_undocumented_reaches_the_site_in_a_container() -> None:
