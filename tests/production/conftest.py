@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,8 @@ __all__ = ["installation", "own_postgres", "own_redis", "shape"]
 @pytest.fixture(scope="module")
 def shape(tmp_path_factory: pytest.TempPathFactory, own_postgres: OwnPostgres) -> Iterator[Shape]:
     """A site with HTTPS, two web processes and the proxy."""
+    if shutil.which("nginx") is None:
+        pytest.skip("nginx is not installed here")
     folder = tmp_path_factory.mktemp("shape")
     redis = OwnRedis(folder / "redis")
     started(redis)
