@@ -51,6 +51,7 @@ def _as_problem(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseB
     for name, value in answer.items():
         if not name.lower().startswith("content-"):
             told[name] = value
+    told._has_been_logged = getattr(answer, "_has_been_logged", False)  # type: ignore[attr-defined]
     return told
 
 
