@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.checks.measuring import Leg
+from bench.checks.measuring import Leg, cpu_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,19 +45,21 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
-def comfortable(readers: Leg, seconds: float = STEP_SECONDS) -> float:
+def comfortable(readers: Leg, site: Site, seconds: float = STEP_SECONDS) -> float:
     """The highest rate among steps with more and more readers that is still comfortable."""
     from bench.loads.telling import served, share
 
     readers.order(do="closed", readers=4, seconds=3 * seconds)  # the first round of visits as well
     best = first = 0.0
     for count in STEPS:
+        used = _cpu(site)
         result = readers.order(do="closed", readers=count, seconds=seconds)
-        times = served(result)
+        times, used = served(result), _cpu(site) - used
         rate, p95 = len(times) / result["seconds"], share(times, 0.95)
         say(
             f"{count} readers: {rate:.1f} answers/s, p50 {share(times, 0.5) * 1000:.0f} ms, "
-            f"p95 {p95 * 1000:.0f} ms, load {os.getloadavg()[0]:.1f}"
+            f"p95 {p95 * 1000:.0f} ms, {used / max(1, len(times)) * 1000:.0f} ms of processors "
+            f"an answer, load {os.getloadavg()[0]:.1f}"
         )
         first = first or rate
         if p95 > COMFORT:
@@ -66,6 +68,11 @@ def comfortable(readers: Leg, seconds: float = STEP_SECONDS) -> float:
     if not best:
         say("not even one reader is answered comfortably; his rate is taken")
     return best or first
+
+
+def _cpu(site: Site) -> float:
+    """Seconds of processors that web processes and database have used."""
+    return sum(cpu_of(pid) for name, pid in site.pids.items() if name.startswith(("web", "post")))
 
 
 @contextmanager
@@ -116,7 +123,7 @@ def run(asked: argparse.Namespace, site: Site) -> list[str]:
     """Calibrate, load, tell."""
     told = {"webs": site.webs, "known": site.known, "token": site.token}
     with Leg("bench.loads.readers", json.dumps(told)) as readers:
-        rate = asked.rate or comfortable(readers)
+        rate = asked.rate or comfortable(readers, site)
         say(
             f"comfortable: {rate:.1f} requests/s; now {asked.times:g} times that for "
             f"{asked.minutes:g} minutes, load {os.getloadavg()[0]:.1f}"

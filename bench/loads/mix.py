@@ -66,7 +66,7 @@ def _past(chance: Random, _known: Known) -> str:
 
 
 def _api_filtered(chance: Random, known: Known) -> str:
-    lab, page = chance.choice(known["labs"]), chance.randint(1, 4)
+    lab, page = chance.choice(known["labs"]), chance.randint(1, 2)
     return chance.choice(
         [
             f"/api/v1/pledges/?lab={lab}",
