@@ -52,7 +52,6 @@ _ADMINISTER = [
     "alerts.delete_follower",
     "sources.*_checker",
     "sources.*_host",
-    "tips.*",
     "otp_totp.view_totpdevice",
     "otp_totp.delete_totpdevice",
 ]

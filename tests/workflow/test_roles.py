@@ -88,6 +88,10 @@ def test_whoever_wrote_a_record_neither_publishes_it_nor_loses_it_to_a_stranger(
         ("auth.change_group", {A}),
         ("keys.add_apikey", {A}),
         ("webhooks.change_subscription", {A}),
+        ("tips.view_tip", ALL),
+        ("tips.change_tip", EDITORS),  # accept it or put it away
+        ("tips.add_tip", set()),
+        ("tips.delete_tip", set()),
         ("sources.change_checker", {A}),
         ("sources.change_host", {A}),
         ("otp_totp.delete_totpdevice", {A}),
