@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, connections
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from labwatch.observing.readiness import DOWN, Part, overall, parts
 
@@ -68,6 +69,7 @@ class Asking:
 asking = Asking(lambda: parts(timezone.now()))
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Whether the site can serve: 200 if the database answers, else 503."""
     try:
@@ -79,6 +81,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Each part with its state; 503 only where this process must not be asked."""
     found = asking.answer()

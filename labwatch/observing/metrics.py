@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from labwatch.api.callers import network_of
 from labwatch.observing import figures, readiness, signs
@@ -31,6 +32,7 @@ def metrics_addresses() -> list[URLPattern]:
     return [path("metrics", metrics, name="metrics")] if settings.METRICS else []
 
 
+@require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """All figures, to those who may read them."""
