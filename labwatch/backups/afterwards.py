@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from django.db import connection
 from django.db.models import F
+from django.db.utils import Error
 from django.utils import timezone
 
 from labwatch.publishing.models import DataVersion
@@ -46,7 +48,8 @@ def _move_version() -> None:
 
 
 def prepare_for_readers() -> None:
-    """PostgreSQL plans by what it knows of tables, and knows nothing of new ones."""
+    """PostgreSQL plans by what it knows of tables, and knows nothing of new ones. Everything stands
+    by then; if this fails, the server does it by itself a little later."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with suppress(Error), connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
+from errno import EDQUOT, ENOSPC
 from functools import cache
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import IO, Any
 
 from django.conf import settings
@@ -113,20 +115,46 @@ def spool() -> IO[bytes]:
 
 
 def fetch(name: str, room: IO[bytes]) -> Kept:
-    """Read a file into the room, or say why that is not possible."""
+    """Read a file into the room, or say why that is not possible. BackupError if the room is full:
+    then nothing can be said of the file."""
     summing = Summing()
-    try:
-        checked(name)
-        with storage_of(name).open(name) as file:
-            for block in blocks(file):
-                summing.add(block)
-                room.write(block)
-    except (
-        Exception
-    ) as error:  # whatever a store of objects may raise, all else is still to be kept
-        return Kept(name, missing=f"{type(error).__name__}: {error}"[:300])
+    with closing(_stored(name)) as found:
+        while True:
+            try:
+                block = next(found, b"")
+            except Exception as error:  # whatever a store of objects may raise, all else is kept
+                _refuse_full(error)
+                return Kept(name, missing=f"{type(error).__name__}: {error}"[:300])
+            if not block:
+                break
+            summing.add(block)
+            _fill(room, block)
     told = summing.told()
     return Kept(name, told.bytes, told.sha256)
+
+
+def _stored(name: str) -> Generator[bytes]:
+    checked(name)
+    with storage_of(name).open(name) as file:
+        yield from blocks(file)
+
+
+def _fill(room: IO[bytes], block: bytes) -> None:
+    try:
+        room.write(block)
+    except OSError as error:
+        raise _no_room(error) from error
+
+
+def _refuse_full(error: Exception) -> None:
+    """A store of objects reads by way of temporary files too."""
+    if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
+        raise _no_room(error) from error
+
+
+def _no_room(error: OSError) -> BackupError:
+    remedy = "Make room there, or set TMPDIR to a folder that has some."
+    return BackupError(f"There is no room for temporary files in {gettempdir()}: {error}. {remedy}")
 
 
 def blocks(file: Any) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ SQLite rebuilds tables as it migrates, which no transaction holds; copying is on
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from labwatch.backups.reading import OfSqlite, sqlite_reader
 from labwatch.backups.tables import Key
 
 _WAITS = 20  # seconds for whoever is writing
+_IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class InSqlite:
@@ -105,11 +107,20 @@ def _empty() -> None:
 
 def _copy(source: Path, target: Path) -> None:
     """One transaction of the target: a reader sees the whole of it, or nothing."""
+    last = time.monotonic() + _WAITS
+
+    def give_up(status: int, _left: int, _all: int) -> None:
+        """Or Python would try again for as long as somebody writes."""
+        if status & 0xFF in _IN_USE and time.monotonic() >= last:
+            raise BackupError(
+                "Somebody is using the site. Stop web, worker and beat, then restore."
+            )
+
     with (
         closing(sqlite3.connect(source, timeout=_WAITS)) as there,
         closing(sqlite3.connect(target, timeout=_WAITS)) as here,
     ):
-        there.backup(here)
+        there.backup(here, progress=give_up)
 
 
 def _drop(file: Path) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+from django.db.utils import Error
+
 
 class BackupError(Exception):
     """Why nothing was written or restored, and what to do about it."""
@@ -9,3 +13,7 @@ class BackupError(Exception):
 
 class Damaged(BackupError):
     """The file is not a whole backup: cut short, altered, or something else altogether."""
+
+
+#: What ends a command with words and a remedy, not with a traceback: ours, disks', databases'.
+FAILURES = (BackupError, OSError, Error, sqlite3.Error)

@@ -57,7 +57,8 @@ class OfPostgresql:
     def rows_of(self, table: Table) -> Iterator[bytes]:
         """By COPY."""
         raw: Any = self._database
-        with raw.cursor() as cursor, cursor.copy(f"COPY ({select(table)}) TO STDOUT") as copied:
+        sql = f"COPY ({select(table)}) TO STDOUT"
+        with raw.wrap_database_errors, raw.cursor() as cursor, cursor.copy(sql) as copied:
             for block in copied:
                 yield bytes(block)
 
@@ -73,7 +74,8 @@ class OfPostgresql:
     def column(self, sql: str) -> Iterator[str]:
         """By COPY as well: none of our names holds anything that it would escape."""
         raw: Any = self._database
-        with raw.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT") as copied:
+        copy = f"COPY ({sql}) TO STDOUT"
+        with raw.wrap_database_errors, raw.cursor() as cursor, cursor.copy(copy) as copied:
             for (value,) in copied.rows():
                 yield str(value)
 

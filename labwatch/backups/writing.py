@@ -134,7 +134,7 @@ def put_in_place(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     _refuse_taken(path, force)
     aside = path.with_name(path.name + _UNFINISHED)
     with open(os.open(aside, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as stream:
-        _alone(stream, path)
+        _alone(stream, aside, path)
         try:
             os.fchmod(stream.fileno(), 0o600)
             stream.truncate()
@@ -160,8 +160,13 @@ def _refuse_taken(path: Path, force: bool) -> None:
         raise BackupError(f"{path} exists. Name another file, or replace it by --force.")
 
 
-def _alone(stream: BinaryIO, path: Path) -> None:
+def _alone(stream: BinaryIO, aside: Path, path: Path) -> None:
+    """Refuse to write where somebody else does, or has just finished: then what is open here is his
+    backup, which stands under its name by now."""
     try:
         flock(stream, LOCK_EX | LOCK_NB)
-    except BlockingIOError as error:
-        raise BackupError(f"Another backup is just writing {path}.") from error
+        is_ours = os.path.samestat(os.fstat(stream.fileno()), aside.stat())
+    except (BlockingIOError, FileNotFoundError):
+        is_ours = False
+    if not is_ours:
+        raise BackupError(f"Another backup is just writing {path}.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from labwatch.backups.problems import BackupError
+from labwatch.backups.problems import FAILURES, BackupError
 from labwatch.backups.progress import Bar
 from labwatch.backups.writing import Written, put_in_place, write_backup
 from labwatch.observing.backups import note_backup
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         path, bar = options["path"], Bar(self.stderr, options["verbosity"])
         try:
             written = self._write(path, bar, force=options["force"])
-        except (BackupError, OSError) as error:
+        except FAILURES as error:
             raise CommandError(f"{error}\nNo backup was written.") from error
         finally:
             bar.end()

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from labwatch.backups.checking import Checked, check
-from labwatch.backups.problems import BackupError
+from labwatch.backups.problems import FAILURES
 from labwatch.backups.progress import Bar
 from labwatch.backups.restoring import restore
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             with open(options["path"], "rb") as stream:
                 found = act(stream, bar.show)
-        except (BackupError, OSError) as error:
+        except FAILURES as error:
             raise CommandError(f"{error}\nNothing was changed.") from error
         finally:
             bar.end()
