@@ -13,6 +13,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from itertools import zip_longest
 from typing import Any
 
 from django.db import connection, transaction
@@ -135,13 +136,18 @@ def _head(now: dt.datetime, limit: int, per_host: int) -> list[tuple[int, str]]:
 
 
 def _free_rows(now: dt.datetime, without: Collection[str], most: int) -> list[tuple[int, str]]:
-    rows: list[tuple[int, str]] = []
-    for part in queue(now):
-        others = free(part, now).exclude(host__in=list(without))
-        rows += others.values_list("pk", "host")[: most - len(rows)]
-        if len(rows) >= most:
-            break
-    return rows
+    """By turns of what was never visited and of what is due again, as many of each; more of one
+    where the other has less. So a hundred thousand new sources keep no old one waiting."""
+    new, again = (
+        free(part, now).exclude(host__in=list(without)).values_list("pk", "host")
+        for part in queue(now)
+    )
+    half = most - most // 2
+    first = list(new[:half])
+    second = list(again[: most - len(first)])
+    if len(first) == half and len(first) + len(second) < most:
+        first = list(new[: most - len(second)])
+    return [row for pair in zip_longest(first, second) for row in pair if row is not None]
 
 
 def _in_turn(rows: Iterable[tuple[int, str]], limit: int, per_host: int) -> list[int]:

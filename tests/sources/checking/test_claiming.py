@@ -84,6 +84,27 @@ class TestClaiming:
         new = make_source(url="https://b.example/")
         assert [each.pk for each in claim_due(NOW, limit=1)] == [new.pk]
 
+    @pytest.mark.parametrize(
+        ("new", "again", "shares"), [(60, 60, (5, 5)), (60, 3, (7, 3)), (2, 60, (2, 8))]
+    )
+    def test_many_new_sources_and_many_that_are_due_again_share_a_batch(
+        self, new: int, again: int, shares: tuple[int, int]
+    ) -> None:
+        for number in range(new):
+            sources_of(f"new{number}.example", 1)
+        for number in range(again):
+            sources_of(f"old{number}.example", 1, next_check_at=NOW - MINUTE)
+        batch = claim_due(NOW, limit=10, per_host=2)
+        unvisited = sum(source.next_check_at is None for source in batch)
+        assert (unvisited, len(batch) - unvisited) == shares
+
+    def test_new_sources_of_one_host_keep_no_old_one_waiting(self) -> None:
+        sources_of("new.example", 200)
+        old = [sources_of(f"old{n}.example", 1, next_check_at=NOW)[0] for n in range(5)]
+        batch = claim_due(NOW, limit=10, per_host=5)
+        assert {source.pk for source in old} <= {source.pk for source in batch}
+        assert len(batch) == 10
+
     def test_hosts_take_turns_however_their_sources_lie_in_the_queue(self) -> None:
         for number in range(5):
             sources_of(f"host{number}.example", 40, next_check_at=NOW - (9 - number) * MINUTE)
