@@ -62,13 +62,24 @@ def _mail() -> Iterator[CheckMessage]:
 
 
 def _production() -> Iterator[CheckMessage]:
+    """What only a public site needs."""
+    yield from _secret_key()
+    yield from _former_keys()
+    yield from _hosts()
+    yield from _manners()
+    yield from _strength()
+
+
+def _secret_key() -> Iterator[CheckMessage]:
     if settings.SECRET_KEY.startswith(LOCAL_KEY_PREFIX):
         yield Error(
             "SECRET_KEY is not set, so a local key stands in for it.",
             hint="Set SECRET_KEY to at least 50 random characters.",
             id="labwatch.E001",
         )
-    yield from _former_keys()
+
+
+def _hosts() -> Iterator[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         yield Error(
             "ALLOWED_HOSTS takes any host, so strangers choose where our links lead.",
@@ -81,6 +92,10 @@ def _production() -> Iterator[CheckMessage]:
             hint="Set ALLOWED_HOSTS to the site's host names, separated by commas.",
             id="labwatch.E003",
         )
+
+
+def _manners() -> Iterator[CheckMessage]:
+    """What the site shows strangers, and how they reach it."""
     if settings.DEBUG:
         yield Error(
             "DEBUG is on at a public address: error pages would show the site's insides.",
@@ -93,6 +108,10 @@ def _production() -> Iterator[CheckMessage]:
             hint="Set CONTACT_EMAIL to an address that somebody reads.",
             id="labwatch.E005",
         )
+
+
+def _strength() -> Iterator[CheckMessage]:
+    """What goes without, and had better not."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield Warning(
             "DATABASE_URL is not set: a public site on SQLite has a single writer.",
