@@ -51,7 +51,7 @@ def question_of(environ: WSGIEnvironment) -> Question | None:
     if "*" in held or ("HTTP_IF_MODIFIED_SINCE" in environ and not held):
         return None
     try:
-        about = _negotiated(environ) if path.startswith(_API) else ""
+        is_elsewhere = _is_of_another_site(environ)
     except ValueError:
         return None
     parts = (
@@ -61,7 +61,8 @@ def question_of(environ: WSGIEnvironment) -> Question | None:
         path,
         query,
         chosen_coding(environ.get("HTTP_ACCEPT_ENCODING", "")),
-        about,
+        environ.get("HTTP_ACCEPT", "") if path.startswith(_API) else "",
+        str(is_elsewhere),
     )
     return Question("\0".join(parts), bool(query), held)
 
@@ -81,12 +82,12 @@ def _is_nobody(cookies: str) -> bool:
     return PERSONAL.isdisjoint(parse_cookie(cookies))
 
 
-def _negotiated(environ: WSGIEnvironment) -> str:
-    """The form that is wished for, and whether a script of another site asks. ValueError for an
-    origin that is no address, to which CORS says otherwise."""
+def _is_of_another_site(environ: WSGIEnvironment) -> bool:
+    """Whether a script of another site asks, to whom CORS may say more, at whichever address.
+    ValueError for an origin that is no address, to which CORS says otherwise."""
     origin = environ.get("HTTP_ORIGIN", "")
     urlsplit(origin)
-    return f"{environ.get('HTTP_ACCEPT', '')}\0{bool(origin)}"
+    return bool(origin)
 
 
 def _is_secure(environ: WSGIEnvironment) -> bool:

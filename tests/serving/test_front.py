@@ -49,6 +49,9 @@ READERS: dict[str, tuple[str, dict[str, str]]] = {
     "list as CSV by address": ("/api/v1/labs/?format=csv", {}),
     "list in gzip": ("/api/v1/labs/", {"HTTP_ACCEPT_ENCODING": "gzip"}),
     "list for a script of another site": ("/api/v1/labs/", {"HTTP_ORIGIN": "https://a.example"}),
+    "data": ("/data/", {}),
+    "data for a script of another site": ("/data/", {"HTTP_ORIGIN": "https://a.example"}),
+    "data for a false origin": ("/data/", {"HTTP_ORIGIN": "http://["}),
     "list for a false origin": ("/api/v1/labs/", {"HTTP_ORIGIN": "http://["}),
     "list of another host": ("/api/v1/labs/", {"HTTP_HOST": "other.example"}),
     "list by HTTPS": ("/api/v1/labs/", {"wsgi.url_scheme": "https"}),
@@ -118,7 +121,9 @@ def test_no_reader_gets_what_was_made_for_another(door: Door, settings: Any) -> 
     for what, (address, more) in READERS.items():
         assert asked[what].lasting == door.straight(address, **more).lasting, what
     inside = {what for what, told in asked.items() if told.is_from_inside}
-    assert inside == {"list for a false origin", *(what for what in READERS if "CSV" in what)}
+    assert inside == {what for what in READERS if "CSV" in what or "false origin" in what}
+    assert "access-control-allow-origin" not in asked["data"].headers
+    assert "access-control-allow-origin" in asked["data for a script of another site"].headers
     assert "Strict-Transport-Security" in asked["page by a proxy's HTTPS"].headers
     assert "Strict-Transport-Security" not in asked["page"].headers
 
