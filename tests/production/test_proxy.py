@@ -56,7 +56,7 @@ def sources_of(proxy: OwnProxy, path: str, times: int = 12, **headers: str) -> s
 
 
 def is_kept(proxy: OwnProxy, path: str) -> bool:
-    """Whether one of those who ask at once is given another one's answer; the half second may end."""
+    """Whether one of those who ask at once is given another one's answer; a half second may end."""
     return any("HIT" in sources_of(proxy, path) for _ in range(10))
 
 
