@@ -1,7 +1,8 @@
 """What no log line holds: secrets, links that open somebody's page, addresses of people, searches.
 
 Pure. Lines are cut here last of all, whoever wrote them; what to cut is told by the name of a field
-or by how the text looks.
+or by how the text looks. Strangers choose much of what is logged, so no expression here may run on:
+what it repeats from any place of the text has a bound, and long lines are shortened first.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ _SECRET_NAME = re.compile(
     re.I,
 )
 _NAMES = (
-    r"[\w-]*(?:password|passwd|secret|token|api_?key|signature|sessionid|csrf|username|ip_address|dsn)"
-    r"[\w-]*"
+    r"(?:password|passwd|secret|token|api_?key|signature|sessionid|csrf|username|ip_address|dsn)"
+    r"[\w-]{0,60}"
 )
 Replacement = str | Callable[[re.Match[str]], str]
 #: Each looks for what it cuts, and says what stands in its place.
@@ -29,22 +30,53 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), rf"\1{CUT}@"),
     (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{6,}", re.I), rf"\1 {CUT}"),
     (
-        re.compile(rf"\b({_NAMES}[\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"',;&)}}]+)", re.I),
+        # A quote that is never closed was cut off: then all that is left is the value.
+        re.compile(
+            rf"({_NAMES}[\"']?\s{{0,8}}[=:]\s{{0,8}})(?:\"[^\"]*\"?|'[^']*'?|[^\s\"',;&)}}]+)",
+            re.I,
+        ),
         rf"\1{CUT}",
     ),
     (re.compile(r"\b(ip=)[0-9a-f.:]*[0-9a-f]", re.I), rf"\1{CUT}"),
-    (re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I), rf"{CUT}@\1"),
+    (
+        re.compile(r"[\w.+-]{1,64}@((?:[\w-]{1,63}\.){1,8}[a-z]{2,24})", re.I),
+        rf"{CUT}@\1",
+    ),
 )
 #: Deeper than this, a value is given by its kind alone.
 _DEEPEST = 12
 _LONGEST = 500
+#: Characters of a line of a text; of its lines, how many of the first and of the last are kept.
+_LONGEST_LINE = 2_000
+_FIRST_LINES, _LAST_LINES = 100, 400
+#: What ends a word. A long line is shortened at one, lest half an address of mail passes for none.
+_ENDS = " \t/&?,;"
 
 
 def discreet_text(text: str) -> str:
     """The text without what looks like a secret, a link of our mails or an address of mail."""
+    return "\n".join(_discreet_line(_shortened(line)) for line in _few(text.split("\n")))
+
+
+def _few(lines: list[str]) -> list[str]:
+    """Of a traceback the end says most."""
+    if len(lines) <= _FIRST_LINES + _LAST_LINES:
+        return lines
+    return [*lines[:_FIRST_LINES], CUT, *lines[-_LAST_LINES:]]
+
+
+def _shortened(line: str) -> str:
+    if len(line) <= _LONGEST_LINE:
+        return line
+    kept = line[:_LONGEST_LINE]
+    end = max(kept.rfind(each) for each in _ENDS)
+    return f"{kept[:end] if end > _LONGEST_LINE // 2 else kept} {CUT}"
+
+
+def _discreet_line(line: str) -> str:
     for pattern, instead in _PATTERNS:
-        text = pattern.sub(instead, text)
-    return text
+        line = pattern.sub(instead, line)
+    return line
 
 
 def discreet(name: str, value: Any, depth: int = 0) -> Any:

@@ -42,6 +42,33 @@ def test_ordinary_words_stay(text: str) -> None:
     assert discreet_text(text) == text
 
 
+def test_long_lines_are_shortened_before_they_are_masked() -> None:
+    told = discreet_text("Not Found: /" + "a-" * 50_000)
+    assert len(told) < 2_100
+    assert told.endswith(" ...")
+
+
+@pytest.mark.parametrize(
+    "secret", ["to ada.lovelace@example.org", 'api_key="hunter 2 and more"', "see lw_" + "x" * 60]
+)
+def test_shortening_leaves_no_half_of_a_secret(secret: str) -> None:
+    for length in range(1_900, 2_010):
+        told = discreet_text("x" * 900 + " " * (length - 900) + secret + " and so on" * 50)
+        assert not [word for word in ("lovel", "hunt", "lw_x") if word in told], length
+
+
+def test_of_a_traceback_each_line_is_looked_at_and_the_end_is_kept() -> None:
+    lines = [f"  File {number}, password=hunter2" for number in range(3_000)]
+    told = discreet_text("\n".join([*lines, "ValueError: lost"])).split("\n")
+    assert told[0] == "  File 0, password=..."
+    assert told[-2:] == ["  File 2999, password=...", "ValueError: lost"]
+    assert len(told) == 501
+
+
+def test_a_secret_is_cut_out_however_long_the_name_before_it_is() -> None:
+    assert discreet_text("x" * 300 + "_password=hunter2") == "x" * 300 + "_password=..."
+
+
 @pytest.mark.parametrize(
     "name", ["password", "SECRET_KEY", "METRICS_TOKEN", "Authorization", "Cookie", "sentry_dsn"]
 )

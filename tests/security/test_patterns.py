@@ -30,6 +30,8 @@ METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "f
 ANCHORED = {"match", "fullmatch"}
 #: Growth for four times the text: linear is 4, quadratic 16.
 MOST = 9.0
+#: How far tables of expressions are looked into.
+DEEPEST = 6
 #: Expressions that grow faster, and why that is no danger.
 BOUNDED = {
     "sources/fragments.py _EDITORIAL": "a quote, which an editor records",
@@ -74,12 +76,25 @@ def _named(file: Path, tree: ast.Module) -> Iterator[Found]:
     """What is compiled once for a module, as it came out."""
     module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
     for name, value in vars(module).items():
-        if isinstance(value, re.Pattern):
-            methods = _methods_of(name, tree) or {"search"}
+        if name.startswith("__"):
+            continue
+        methods = _methods_of(name, tree) or {"search"}
+        for place, pattern in _within(f"{file.relative_to(ROOT)} {name}", value):
             for method in methods & ANCHORED or {"search"}:
-                yield Found(f"{file.relative_to(ROOT)} {name}", value, method)
+                yield Found(place, pattern, method)
             if methods - ANCHORED:
-                yield Found(f"{file.relative_to(ROOT)} {name}", value, "search")
+                yield Found(place, pattern, "search")
+
+
+def _within(place: str, value: Any, depth: int = 0) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """The value, or what a table of ours holds, whichever way it is laid out."""
+    if isinstance(value, re.Pattern):
+        yield place, value
+    elif depth < DEEPEST and isinstance(value, dict):
+        yield from _within(place, [*value.keys(), *value.values()], depth + 1)
+    elif depth < DEEPEST and isinstance(value, tuple | list | set | frozenset):
+        for number, each in enumerate(value):
+            yield from _within(f"{place} {number}", each, depth + 1)
 
 
 def _written(file: Path, tree: ast.Module) -> Iterator[Found]:
@@ -154,6 +169,16 @@ def test_no_text_makes_an_expression_of_ours_run_for_ever() -> None:
     assert set(BOUNDED) <= set(growth)
 
 
+def test_expressions_in_tables_are_attacked_too() -> None:
+    one = re.compile("a+")
+    for table in ([one], {"a": (one, "b")}, {one: 1}, (("x", {"y": [one]}),)):
+        assert [pattern for _place, pattern in _within("it", table)] == [one]
+    assert any(
+        each.place.startswith("labwatch/observing/discretion.py _PATTERNS")
+        for each in every_pattern()
+    )
+
+
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("expression", "method"),
@@ -162,6 +187,7 @@ def test_no_text_makes_an_expression_of_ours_run_for_ever() -> None:
         (r"(?:\w+\s?)*$", "fullmatch"),
         (r"\s+$", "search"),
         (r"x*y*x*z", "match"),
+        (r"\b[\w-]*secret[\w-]*=", "search"),
         (r"^(?:<[^>]*>|[^<]+)*$", "match"),
     ],
 )
