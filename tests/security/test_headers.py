@@ -271,7 +271,11 @@ def test_a_form_larger_than_its_address_takes_is_refused_before_it_is_read(
         assert answer.status_code == 400, address
         assert faults(address, answer) == [], address
     assert sent(stranger, "/report/", 300_001).status_code == 400
-    assert sent(staff, "/admin/capture/", 21_000_001).status_code == 400
+    assert sent(staff, "/admin/capture/", 300_001).status_code == 400
+    for address in ("/admin/import/", "/admin/capture/7/copy/"):
+        assert sent(stranger, address, 300_001).status_code == 400, address
+        assert sent(staff, address, 21_000_001).status_code == 400, address
+        assert sent(staff, address, 20_000_000).status_code in {404, 422}, address
 
 
 def test_the_settings_hold_the_limits_of_forms() -> None:

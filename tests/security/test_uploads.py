@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.forms import FileField
+from django.urls import reverse
 
 from labwatch.bulkwork import importpages, packing
 from labwatch.capture import forms as captured
@@ -95,8 +96,10 @@ def test_every_form_that_takes_a_file_is_known_and_capped_below_what_its_address
         "labwatch/bulkwork/importpages.py",
         "labwatch/capture/forms.py",
     }
-    assert packing.LARGEST_UPLOAD < bodies.LARGEST_IN_NEWSROOM
-    assert uploading.LARGEST < bodies.LARGEST_IN_NEWSROOM
+    assert packing.LARGEST_UPLOAD < bodies.LARGEST_FILE
+    assert uploading.LARGEST < bodies.LARGEST_FILE
+    for name, given in (("import", []), ("capture-copy", [7])):
+        assert bodies.TAKE_FILES.fullmatch(reverse(f"admin:{name}", args=given)), name
     for module in (importpages, captured):
         fields = [
             field
