@@ -5,7 +5,9 @@ about once a second for each busy caller, and sooner the less is left to him. So
 never more than a second behind the others, nor by more than a tenth of what was left.
 
 The shared counters have a cache of their own, apart from pages and source checks. Adding is atomic
-in Redis and, between threads, in memory; without Redis each process counts for itself.
+in Redis and, between threads, in memory. Without ``REDIS_URL`` that cache is each process's own
+memory, so each counts for itself. Where Redis is named and does not answer, nobody is throttled
+until it does.
 """
 
 from __future__ import annotations
@@ -66,7 +68,7 @@ class _Count:
         return self.shared + self.adding + self.own
 
     def is_due(self, now: float, rate: int) -> bool:
-        """Whether the others must be told; one thread at a time does it."""
+        """Whether the others must be told; one thread at a time adds."""
         tenth = (rate - self.shared) // 10
         is_much = self.shared < rate and self.own > 0 and self.own >= tenth
         return not self.adding and (is_much or now - self.asked_at >= _AFTER)
@@ -91,8 +93,9 @@ class _Counts:
             used = count.used
             if not count.is_due(now, caller.rate):
                 return used
-            count.adding, count.own, count.asked_at = count.own, 0, now
-        return self._told(f"{caller.name}:{window}", count, now)
+            adding, count.own, count.asked_at = count.own, 0, now
+            count.adding += adding
+        return self._told(f"{caller.name}:{window}", count, adding, now)
 
     def _of(self, name: str, window: int) -> _Count:
         count = self._counts.get(name)
@@ -103,16 +106,18 @@ class _Counts:
             self._counts.popitem(last=False)
         return count
 
-    def _told(self, key: str, count: _Count, now: float) -> int | None:
-        """The shared sum, after adding to it what this process counted."""
+    def _told(self, key: str, count: _Count, adding: int, now: float) -> int | None:
+        """The shared sum, after adding to it what this process counted: this thread's part alone,
+        since another one may be adding its own at the same moment."""
         try:
-            total = _add(key, count.adding)
+            total = _add(key, adding)
         except (RedisError, OSError, ValueError):
             logger.warning("The cache is out of order: the API answers without throttling.")
             self._silent_until, total = now + _AFTER, None
         with self._lock:
-            count.own += count.adding if total is None else 0
-            count.shared, count.adding = max(count.shared, total or 0), 0
+            count.own += adding if total is None else 0
+            count.adding -= adding
+            count.shared = max(count.shared, total or 0)
         return total
 
     def forget(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -170,6 +171,15 @@ def test_without_its_cache_the_api_answers_without_counting(ask: Any, settings: 
     assert answer["RateLimit-Policy"] == '"per-address";q=3;w=60'
 
 
+@contextmanager
+def under_way(counts: _Counts) -> Iterator[list[Any]]:
+    """What is about to be told to the cache meanwhile, and is not yet."""
+    held: list[Any] = []
+    counts._told = lambda *given: held.append(given)  # type: ignore[method-assign,assignment]
+    yield held
+    del counts._told  # type: ignore[method-assign]
+
+
 class TestProcesses:
     """Each counts for itself and tells the others; here two, with one cache between them."""
 
@@ -229,3 +239,29 @@ class TestProcesses:
         assert one.used(caller, 7, 1) is None
         clock.now += 1
         assert one.used(caller, 7, 1) == 22
+
+    @pytest.mark.parametrize("is_silent", [False, True])
+    def test_who_only_looks_takes_nothing_from_who_adds_at_the_same_moment(
+        self, two: Any, address: str, settings: Any, clock: Clock, is_silent: bool
+    ) -> None:
+        """Step by step as two threads take turns: the look is under way while another one adds."""
+        caller, (one, other) = Caller(address, "per-address", 1_000_000), two
+        one.used(caller, 7, 1)
+        count = one._counts[address]
+        right = settings.CACHES
+        with under_way(one) as looks:
+            clock.now += 1
+            one.used(caller, 7, 0)
+            clock.now += 1
+            one.used(caller, 7, 5)
+        look, add = looks
+        if is_silent:
+            settings.CACHES = {**right, "throttle": SILENT}
+        assert (look[2], add[2]) == (0, 5)
+        one._told(*look)
+        assert count.used == 6
+        one._told(*add)
+        assert (count.used, count.adding) == (6, 0)
+        settings.CACHES = right
+        clock.now += 2
+        assert one.used(caller, 7, 0) == other.used(caller, 7, 0) == 6
