@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bench.apis.servers import Server
-from bench.checks.measuring import Figures, cpu_of
+from bench.checks.measuring import Figures, side_by_side
 
 #: No measurement goes on for longer, in seconds.
 MOST = 60.0
@@ -40,18 +40,11 @@ def ask(server: Server, question: Question, times: int, readers: int) -> Figures
         with lock:
             return next(numbers)
 
-    used, began = cpu_of(server.pid), time.perf_counter()
     threads = [
         threading.Thread(target=_read, args=(server, question, times, next_number, faults))
         for _ in range(readers)
     ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise RuntimeError(faults[0])
-    return Figures(times, time.perf_counter() - began, cpu_of(server.pid) - used)
+    return side_by_side(threads, times, [server.pid], faults)
 
 
 _FIRST = dt.date(1901, 1, 1).toordinal()

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,21 @@ def tree(pid: int) -> dict[int, tuple[float, int]]:
 def cpu_of(pid: int) -> float:
     """Seconds of processor that a process and all below it have used."""
     return sum(cpu for cpu, _ in tree(pid).values())
+
+
+def side_by_side(
+    readers: list[threading.Thread], answers: int, pids: list[int], faults: list[str]
+) -> Figures:
+    """Let readers ask until all are done, and count what these processes used; RuntimeError with
+    the first fault that one of them noted."""
+    used, began = sum(map(cpu_of, pids)), time.perf_counter()
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    if faults:
+        raise RuntimeError(faults[0])
+    return Figures(answers, time.perf_counter() - began, sum(map(cpu_of, pids)) - used)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields
 from urllib.parse import parse_qsl
 
 from bench.checks.pages import PAGE_BYTES, Page, page
+from bench.checks.visitor import Visitor
 
 FIRST_HOST = 10
 
@@ -89,29 +90,21 @@ def _answer(body: bytes, status: bytes = b"200 OK", extra: bytes = b"") -> bytes
     return head % (status, len(body), extra) + body
 
 
-class _Connection(asyncio.Protocol):
-    """One visitor, who may ask again and again."""
+class _Connection(Visitor):
+    """A visitor of pages."""
 
     def __init__(self, site: Site) -> None:
+        super().__init__()
         self.site = site
-        self.received = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember whom to answer."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101 - for the type checker
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        """Answer each request that is complete."""
-        self.received += data
-        while b"\r\n\r\n" in self.received:
-            request, _, self.received = self.received.partition(b"\r\n\r\n")
-            answer = self.site.answer(request)
-            if self.site.state.latency:
-                loop = asyncio.get_running_loop()
-                loop.call_later(self.site.state.latency, self.transport.write, answer)
-            else:
-                self.transport.write(answer)
+    def asked(self, request: bytes) -> None:
+        """Answer at once, or as late as the state says."""
+        answer = self.site.answer(request)
+        if self.site.state.latency:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.site.state.latency, self.transport.write, answer)
+        else:
+            self.transport.write(answer)
 
 
 async def _serve(site: Site) -> None:

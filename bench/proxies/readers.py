@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import socket
 import threading
-import time
 
-from bench.checks.measuring import Figures, cpu_of
+from bench.checks.measuring import Figures, side_by_side
 
 #: nginx closes a connection after a thousand requests.
 _MOST = 900
@@ -21,14 +20,7 @@ def read_often(port: int, address: str, times: int, readers: int, pids: list[int
     threads = [
         threading.Thread(target=_read, args=(port, address, share, faults)) for _ in range(readers)
     ]
-    used, began = sum(map(cpu_of, pids)), time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise RuntimeError(faults[0])
-    return Figures(share * readers, time.perf_counter() - began, sum(map(cpu_of, pids)) - used)
+    return side_by_side(threads, share * readers, pids, faults)
 
 
 def _read(port: int, address: str, times: int, faults: list[str]) -> None:

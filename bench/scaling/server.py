@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bench.checks.pages import page
+from bench.checks.visitor import Visitor
 
 #: Seconds that a host takes for an answer.
 LATENCY = 0.02
@@ -99,31 +100,23 @@ class Sites:
         return _HEAD % len(body) + body
 
 
-class _Connection(asyncio.Protocol):
-    """One visitor, who may ask again and again."""
+class _Connection(Visitor):
+    """A visitor of some host."""
 
     def __init__(self, sites: Sites) -> None:
+        super().__init__()
         self.sites = sites
-        self.received = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember whom to answer."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101 - for the type checker
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
+    def asked(self, request: bytes) -> None:
         """Begin the visit; answer in a moment."""
-        self.received += data
-        while b"\r\n\r\n" in self.received:
-            request, _, self.received = self.received.partition(b"\r\n\r\n")
-            path = request.split(b" ", 2)[1].decode()
-            if path.startswith("/control/"):
-                self.transport.write(self.sites.control(path))
-                continue
-            host = request.lower().partition(b"host: ")[2].partition(b":")[0].decode()
-            seen = self.sites.seen
-            seen.begin(host, path)
-            asyncio.get_running_loop().call_later(LATENCY, self._answer, seen.hosts[host], path)
+        path = request.split(b" ", 2)[1].decode()
+        if path.startswith("/control/"):
+            self.transport.write(self.sites.control(path))
+            return
+        host = request.lower().partition(b"host: ")[2].partition(b":")[0].decode()
+        seen = self.sites.seen
+        seen.begin(host, path)
+        asyncio.get_running_loop().call_later(LATENCY, self._answer, seen.hosts[host], path)
 
     def _answer(self, host: Host, path: str) -> None:
         host.inside -= 1  # before its visitor can know and let the next one in

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import time
-from collections import defaultdict
 from itertools import pairwise
 
 from django.utils import timezone
@@ -14,7 +12,7 @@ from sources.models import Host, Source
 from tests.factories import make_citation, make_source
 from tests.machines.servers import wait_until
 from tests.machines.services import Installation, Service
-from tests.sources.fetching.servers import Site, Speak, answer
+from tests.sources.fetching.servers import Site, Speak, TimedHeads, answer
 
 SENTENCE = "We will let outside experts test every frontier model before its release."
 #: Seconds between two visits to a host; far above what a busy machine adds to a request's way.
@@ -24,25 +22,12 @@ _SLACK = 0.3
 _HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
-class _Heads(list[str]):
-    """The heads of requests, with the time at which each came, by host."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times: dict[str, list[float]] = defaultdict(list)
-
-    def append(self, head: str) -> None:
-        """Note one more request."""
-        self.times[head.split("Host: ")[1].split(":")[0]].append(time.monotonic())
-        super().append(head)
-
-
 class Internet(Site):
     """Every host there is, for the workers of one installation."""
 
     def __init__(self, installation: Installation) -> None:
         super().__init__()
-        self.heads: _Heads = _Heads()
+        self.heads: TimedHeads = TimedHeads()
         self.installation = installation
         installation.more["LOOPBACK_PORTS"] = str(self.port)
         # What the starter record names lies elsewhere, and is not due.

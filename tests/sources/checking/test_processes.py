@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +24,7 @@ from sources.checking.claiming import due
 from sources.models import Check, Host, Source, Sweep
 from tests.factories import make_citation, make_source
 from tests.sources.checking.conftest import SENTENCE, page
-from tests.sources.fetching.servers import Site, answer
+from tests.sources.fetching.servers import Site, TimedHeads, answer
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -47,25 +46,12 @@ def empty_redis() -> Iterator[None]:
     client.close()
 
 
-class Heads(list[str]):
-    """The heads of requests, with the time at which each came, by host."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times: dict[str, list[float]] = defaultdict(list)
-
-    def append(self, head: str) -> None:
-        """Note one more request."""
-        self.times[head.split("Host: ")[1].split(":")[0]].append(time.monotonic())
-        super().append(head)
-
-
 class Watched(Site):
     """A site that notes when which host was asked."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.heads: Heads = Heads()
+        self.heads: TimedHeads = TimedHeads()
 
     @property
     def times(self) -> dict[str, list[float]]:

@@ -6,6 +6,8 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
@@ -28,6 +30,19 @@ def redirect(to: str, status: str = "302 Found") -> bytes:
 
 
 _ABSENT = answer(status="404 Not Found")
+
+
+class TimedHeads(list[str]):
+    """The heads of requests, with the time at which each came, by host."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: dict[str, list[float]] = defaultdict(list)
+
+    def append(self, head: str) -> None:
+        """Note one more request."""
+        self.times[head.split("Host: ")[1].split(":")[0]].append(time.monotonic())
+        super().append(head)
 
 
 class Site:
