@@ -20,7 +20,7 @@ from labwatch.api.resources import RESOURCES
 from labwatch.publishing.dependents import with_dependents
 from labwatch.publishing.forms import FORMED, forms_of
 from labwatch.publishing.models import ChangeEntry, DataVersion, PublishedForm, Touched
-from labwatch.publishing.place import as_text
+from labwatch.publishing.place import as_text, read_form
 from labwatch.publishing.refreshing import refresh, refresh_all
 from labwatch.publishing.triggers import watches
 from labwatch.publishing.versions import current_version
@@ -54,7 +54,7 @@ def made_now(api: APIClient, address: str) -> bytes:
 def forms() -> dict[tuple[str, int], Any]:
     """What is kept of every record."""
     rows = PublishedForm.objects.values_list("resource", "record", "body")
-    return {(resource, key): json.loads(body) for resource, key, body in rows}
+    return {(resource, key): read_form(body) for resource, key, body in rows}
 
 
 def serialized() -> dict[tuple[str, int], Any]:

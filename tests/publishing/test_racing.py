@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import connection, transaction
 
 from commitments.models import Lab
 from labwatch.publishing.models import PublishedForm, Touched
+from labwatch.publishing.place import read_form
 from labwatch.publishing.refreshing import refresh_all
 from tests import factories as make
 
@@ -37,5 +37,5 @@ def test_a_write_that_began_before_a_refresh_and_ended_after_it_is_noticed() -> 
     writer.join(timeout=20)
     assert Touched.objects.filter(resource="labs", record=slow.pk).exists()
     refresh_all()
-    form = json.loads(PublishedForm.objects.get(resource="labs", slug="slow").body)
+    form = read_form(PublishedForm.objects.get(resource="labs", slug="slow").body)
     assert form["note"] == "Written first, committed last."
