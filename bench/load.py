@@ -81,7 +81,11 @@ def beside(site: Site) -> Iterator[tuple[Editor, Watch]]:
     from bench.loads.editor import Editor
     from bench.loads.watching import Watch
 
-    editor, watch, ended = Editor(site.webs, site.promises), Watch(site), threading.Event()
+    editor, watch, ended = (
+        Editor(site.webs, site.promises),
+        Watch(site),
+        threading.Event(),
+    )
     editor.log_in()
     threads = [
         threading.Thread(target=work, args=(ended,), daemon=True)

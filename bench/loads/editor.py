@@ -83,6 +83,8 @@ class Editor:
     def _edit(self, number: int) -> Edit:
         """Change the sentence of one promise, and look for it."""
         key, slug = self.records[number * 37 % len(self.records)]
+        for place, (stranger, _path) in enumerate(self.places):  # others each time: the API counts
+            stranger.source = f"127.0.{3 + number % 200}.{place + 1}"
         address, text = f"/admin/commitments/commitment/{key}/change/", f"Edition {number} of it."
         for _ in range(2):  # so that each web keeps the old page by now
             list(self.pool.map(lambda place: place[0].get(place[1].format(slug)), self.places))
@@ -108,7 +110,7 @@ class Editor:
             self.turned_away += 1
             time.sleep(1)
         if page.status not in (200, 302):
-            raise RuntimeError(f"{page.status}: {page.text[:200]}")
+            raise RuntimeError(f"{page.status or 'no answer in time'}: {page.text[:200]}")
         return page
 
 

@@ -19,7 +19,7 @@ from tests.machines.servers import OwnPostgres, OwnRedis, as_nobody
 from tests.machines.services import Installation, Service
 
 #: Requests a minute that the API answers to a stranger; one of them asks for far more.
-API_RATE = 120
+API_RATE = 10
 HOSTS, PAGES, WEBS = 40, 8, 2
 #: The synthetic record names ten labs; each would have far more promises than any real one.
 LABS = 40
