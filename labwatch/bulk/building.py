@@ -118,11 +118,11 @@ def _write_beside(
 
 
 def _counted(lines: Iterable[bytes], name: str, counts: Counter[str]) -> Iterator[bytes]:
-    """The lines, counted under the name while they pass."""
+    """The lines, counted under the name while they pass; many may come at once."""
     counts[name] = 0
-    for line in lines:
-        counts[name] += 1
-        yield line
+    for some in lines:
+        counts[name] += some.count(b"\n")
+        yield some
 
 
 def _write(archive: zipfile.ZipFile, path: str, lines: Iterable[bytes]) -> File:

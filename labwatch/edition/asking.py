@@ -13,12 +13,13 @@ from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 from django.test.utils import override_settings
 
-#: What keeps finished answers or counts who asks is of no use here, nor is the way to https.
+#: What keeps finished answers, counts or logs who asks is of no use here, nor is the way to https.
 _LEFT_OUT = frozenset(
     {
         "django.middleware.security.SecurityMiddleware",
         "labwatch.serving.middleware.KeptPages",
         "labwatch.api.middleware.ApiManners",
+        "labwatch.observing.requestids.RequestNumbers",
         "axes.middleware.AxesMiddleware",
     }
 )
