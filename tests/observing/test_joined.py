@@ -26,13 +26,28 @@ print("source", Source.objects.order_by("pk").first().pk)
 """
 
 
+class LedOn(urllib.request.HTTPRedirectHandler):
+    """Goes where an answer leads, and notes the number of the request that led there."""
+
+    def __init__(self) -> None:
+        self.numbers: list[str] = []
+
+    def redirect_request(
+        self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: Any
+    ) -> Any:
+        """The next request."""
+        self.numbers.append(headers["X-Request-ID"])
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 class Editor:
     """Somebody with a browser's cookies."""
 
     def __init__(self, site: Installation) -> None:
         self.origin = f"http://127.0.0.1:{site.port}"
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(jar)
+        self.led_on = LedOn()
+        self.opener = urllib.request.build_opener(jar, self.led_on)
 
     def get(self, path: str) -> tuple[str, str]:
         """The page, and the number of its request."""
@@ -46,18 +61,9 @@ class Editor:
         body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token}).encode()
         asked = urllib.request.Request(self.origin + path, body)  # noqa: S310 - loopback
         asked.add_header("Referer", self.origin + path)
-        numbers: list[str] = []
-
-        class First(urllib.request.HTTPRedirectHandler):
-            def redirect_request(
-                self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: Any
-            ) -> Any:
-                numbers.append(headers["X-Request-ID"])
-                return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-        self.opener.add_handler(First())
+        self.led_on.numbers.clear()
         with self.opener.open(asked, timeout=30) as answer:
-            return str([*numbers, answer.headers["X-Request-ID"]][0])
+            return str([*self.led_on.numbers, answer.headers["X-Request-ID"]][0])
 
 
 def lines(service: Service) -> list[dict[str, Any]]:
@@ -75,7 +81,8 @@ def test_a_check_asked_for_in_the_newsroom_is_followed_into_the_worker(
     worker = installation.start("worker")
     editor = Editor(installation)
     editor.send("/admin/login/?next=/admin/", username="ada", password="a-long-word-of-hers")
-    number = editor.send("/admin/sources/source/", action="check_now", _selected_action=key)
+    asked = {"action": "check_now", "_selected_action": key, "came_from": key}
+    number = editor.send("/admin/sources/source/", **asked)
 
     def ended() -> Any:
         return [each for each in lines(worker) if each["event"] == "task_succeeded"]
