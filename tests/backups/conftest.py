@@ -64,11 +64,11 @@ class Site:
         """A management command."""
         return self.run("manage.py", *words, code=code, **more)
 
-    def answers(self, how: str) -> dict[str, str]:
+    def answers(self, how: str) -> dict[str, Any]:
         """What it says at each address; see ``asked``."""
         told = self.state / "answers.json"
         self.run("-m", "tests.backups.asked", how, str(told))
-        found: dict[str, str] = json.loads(told.read_text())
+        found: dict[str, Any] = json.loads(told.read_text())
         return found
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
