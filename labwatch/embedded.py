@@ -15,7 +15,7 @@ from django.conf import settings
 
 def post_worker_init(worker: Any) -> None:
     """Gunicorn's hook, once the site is loaded: start the background work in this process."""
-    if settings.CELERY_BROKER_URL != "memory://":
+    if not settings.CELERY_BROKER_URL.startswith("memory://"):
         return
     if settings.CHECK_SOURCES:
         start()

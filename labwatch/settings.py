@@ -182,7 +182,7 @@ MEDIA_ROOT = STATE_DIR / "media"
 
 # Background work (measured: libraries.md, 3.1, 3.2, 5.2). Without Redis, the messages stay in the
 # memory of one process; what is due stands in the database, so a lost message costs nothing.
-CELERY_BROKER_URL = env.str("BROKER_URL", default="") or REDIS_URL or "memory://"
+CELERY_BROKER_URL = env.str("BROKER_URL", default="") or REDIS_URL or "memory://localhost"
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 240

@@ -137,7 +137,7 @@ _OF_TABLES: dict[str, Callable[[dt.datetime], Part]] = {
 
 def _is_checking() -> bool:
     """Whether background work is meant to run: not on an embedded site that switched it off."""
-    return bool(settings.CHECK_SOURCES) or settings.CELERY_BROKER_URL != "memory://"
+    return bool(settings.CHECK_SOURCES) or not settings.CELERY_BROKER_URL.startswith("memory://")
 
 
 def _cache() -> Part:
