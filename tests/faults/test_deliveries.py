@@ -81,6 +81,16 @@ def call(internet: Internet, task: str) -> None:
         app.send_task(task, connection=line)
 
 
+def kill_in_the_middle(internet: Internet, task: str, stop: Stop) -> None:
+    """Kill the worker that runs the task, while it waits for an answer."""
+    first = internet.worker("first")
+    call(internet, task)
+    assert stop.is_there.wait(60)
+    some_moment()
+    first.kill()
+    stop.go_on.set()
+
+
 def test_webhooks_under_way_when_a_worker_is_killed_arrive_under_their_numbers(
     internet: Internet, receiver: Receiver
 ) -> None:
@@ -91,12 +101,7 @@ def test_webhooks_under_way_when_a_worker_is_killed_arrive_under_their_numbers(
     make_secret(desk, timezone.now())
     keys = changes()
     receiver.before = stop = Stop(at=3)
-    first = internet.worker("first")
-    call(internet, "labwatch.webhooks.tasks.deliver_webhooks")
-    assert stop.is_there.wait(60)
-    some_moment()
-    first.kill()
-    stop.go_on.set()
+    kill_in_the_middle(internet, "labwatch.webhooks.tasks.deliver_webhooks", stop)
     receiver.before = lambda: None
     # Two minutes pass for what the dead one had claimed.
     Delivery.objects.exclude(state=State.DELIVERED).update(next_attempt_at=timezone.now())
@@ -119,12 +124,7 @@ def test_mails_under_way_when_a_worker_is_killed_come_again_as_the_same_mail(
     hour = dt.timedelta(hours=1)
     ChangeEntry.objects.update(at=timezone.now() - hour)  # what others can follow upon has come
     office.before = stop = Stop(at=2)
-    first = internet.worker("first")
-    call(internet, "labwatch.alerts.tasks.send_alerts")
-    assert stop.is_there.wait(60)
-    some_moment()
-    first.kill()
-    stop.go_on.set()
+    kill_in_the_middle(internet, "labwatch.alerts.tasks.send_alerts", stop)
     office.before = lambda: None
     # Ten minutes pass for what the dead one had claimed.
     late = Follower.objects.filter(next_at__gt=timezone.now())

@@ -125,7 +125,7 @@ WORKER = (
 BEAT = ("celery", "--app=labwatch", "beat", "--loglevel=INFO", "--pidfile=")
 
 
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+def until(holds: Callable[[], bool], seconds: float = 240) -> None:
     """Wait for something to come true; fails after so many seconds."""
     ends_at = time.monotonic() + seconds
     while not holds():
