@@ -7,11 +7,12 @@ and what counts. Kept are numbers only, never words, so that every language may 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from math import ceil
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
@@ -20,8 +21,14 @@ from sources.filtersets import NOT
 
 if TYPE_CHECKING:
     _Paginator = Paginator[Any]
+    _Page = Page[Any]
 else:
     _Paginator = Paginator
+    _Page = Page
+
+
+class TooFar(Exception):
+    """The list has such a page, and nobody can leaf that far."""
 
 
 class Counts:
@@ -58,12 +65,46 @@ class Counts:
         return import_string(settings.KEPT_COUNTS)(self.filterset.request, key, count)
 
 
+class _CountedPage(_Page):
+    """The last page may end before the list does."""
+
+    def end_index(self) -> int:
+        """The place of its last row in the list, from 1."""
+        return self.start_index() + len(self.object_list) - 1
+
+
 class CountedPages(_Paginator):
-    """Pages of a list whose rows were counted already."""
+    """The first pages of a list whose rows were counted already."""
+
+    #: So many can be leafed through: the database walks past all rows before those asked for, so
+    #: each page costs more than the one before. Filters, cursors of the API and files have no end.
+    most: ClassVar[int] = 100
 
     counts: Counts | None = None
 
     @cached_property
     def count(self) -> int:
-        """How many rows there are on all pages."""
+        """How many rows the list has, those behind the last page included."""
         return super().count if self.counts is None else self.counts.rows()
+
+    @cached_property
+    def num_pages(self) -> int:
+        """How many can be leafed through."""
+        return min(super().num_pages, self.most)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more rows than can be leafed through."""
+        return self.count > self.most * self.per_page
+
+    def validate_number(self, number: Any) -> int:
+        """The number of a page; raises TooFar for one that lies behind those, or InvalidPage."""
+        try:
+            return super().validate_number(number)
+        except EmptyPage:
+            if self.most < int(number) <= ceil(self.count / self.per_page):
+                raise TooFar from None
+            raise
+
+    def _get_page(self, *args: Any, **kwargs: Any) -> _CountedPage:
+        return _CountedPage(*args, **kwargs)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import ngettext_lazy, pgettext
 from django.views.generic import ListView
 
-from sources.counting import CountedPages
+from sources.counting import CountedPages, TooFar
 from sources.listing import ChosenFilters, several_of
 from sources.ordering import usual_text
 from sources.pages.base import Page
@@ -44,13 +45,22 @@ class FilteredList(Page, _ListView):
     choices_class: ClassVar[type[ChosenFilters]] = ChosenFilters
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, or the way to its short address."""
+        """The page, or the way to its short address; 400 where nobody can leaf that far."""
         filterset = self.filterset_class
         order = list(filterset.base_filters)
         short = tidy(request.GET, several_of(filterset), self._usual_order(), order)
         if short is not None and request.method in ("GET", "HEAD"):
             return HttpResponseRedirect(f"{request.path}?{short}".removesuffix("?"))
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except TooFar:
+            return self._too_far()
+
+    def _too_far(self) -> HttpResponse:
+        """What leads to the rows of that page instead."""
+        first = self.request.path + self.get_canonical_query()
+        context = {"most": CountedPages.most, "first_url": first, "json_url": self.get_json_url()}
+        return render(self.request, "too_far.html", context, status=400)
 
     def _usual_order(self) -> str:
         item = self.filterset_class.base_filters.get("ordering")

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from sources.counting import CountedPages
 from tests import factories as make
 from tests.pages.conftest import LISTS, page, words
 
@@ -174,6 +175,25 @@ class TestPages:
         assert "Model 50" in _listed(second)
         assert "Model 49" not in _listed(second)
         assert f"lab={lab.slug}" in second
+
+    def test_who_leafs_too_far_is_shown_other_ways(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(CountedPages, "most", 2)
+        lab = make.make_lab()
+        for _number in range(120):
+            make.make_model(lab=lab)
+        last = page(client, f"/models/?lab={lab.slug}&page=2")
+        assert "51–100 of 120 models" in words(last)
+        assert "What follows is found by filters" in last
+        assert 'rel="next"' not in last
+        assert "What follows" not in page(client, "/models/")
+        refused = page(client, f"/models/?lab={lab.slug}&page=3", status=400)
+        assert "Too far to leaf" in refused
+        assert f'href="/api/v1/models/?lab={lab.slug}"' in refused
+        assert f'href="/models/?lab={lab.slug}"' in refused
+        assert "Nothing here" in page(client, f"/models/?lab={lab.slug}&page=4", status=404)
+        assert "Nothing here" in page(client, f"/models/?lab={lab.slug}&page=-1", status=404)
 
     @pytest.mark.parametrize("number", ["0", "-1", "2", "x", "99999999999999999999"])
     def test_a_page_that_does_not_exist_is_404_in_our_style(
