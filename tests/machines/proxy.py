@@ -82,6 +82,8 @@ class OwnProxy:
     port: int = field(default_factory=free_port)
     plain_port: int = field(default_factory=free_port)
     swaps: Mapping[str, str] = field(default_factory=dict)
+    #: The address of loopback from which ``ask`` asks; each may ask so often.
+    reader: str = "127.0.0.1"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -144,7 +146,9 @@ class OwnProxy:
     ) -> Answer:
         """Ask over TLS, under the name that the certificate bears."""
         trusted = ssl.create_default_context(cafile=self.folder / "tls" / "fullchain.pem")
-        asked = http.client.HTTPSConnection("localhost", self.port, timeout=30, context=trusted)
+        asked = http.client.HTTPSConnection(
+            "localhost", self.port, timeout=30, source_address=(self.reader, 0), context=trusted
+        )
         return _asked(asked, method, path, headers or {})
 
     @contextmanager

@@ -11,6 +11,7 @@ import re
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 
@@ -22,11 +23,13 @@ pytestmark = pytest.mark.once
 #: What the site itself may be behind (docs/architecture.md), and what the proxy adds: seconds.
 INSIDE, IN_FRONT = 1.0, 0.5
 LIST = "/api/v1/commitments/"
+_readers = count(1)
 
 
 @pytest.fixture
 def proxy(shape: Shape) -> OwnProxy:
-    """The proxy of the running site."""
+    """The proxy of the running site; each test is another reader, so that none asks too often."""
+    shape.proxy.reader = f"127.0.1.{next(_readers)}"
     return shape.proxy
 
 
@@ -211,8 +214,8 @@ def test_the_log_holds_no_search_no_address_and_no_link_of_a_mail(proxy: OwnProx
     proxy.ask("/fr/follow/stop/x1y2/")
     text = proxy.log.read_text() + proxy.said()
     assert "/follow/manage/..." in text
-    for secret in ("whistle", "opens-a-page", "x1y2", '127.0.0.1"', "Mozilla"):
-        assert secret not in text.replace(f'"web":"127.0.0.1:{proxy.web_port}"', "")
+    for secret in ("whistle", "opens-a-page", "x1y2", f'{proxy.reader}"', "Mozilla"):
+        assert secret not in text
 
 
 def test_too_large_a_form_is_refused_before_the_site_reads_it(proxy: OwnProxy) -> None:
