@@ -1,4 +1,4 @@
-"""Redis goes, comes back and forgets everything while the site, a worker and beat run."""
+"""Redis goes, hangs, comes back and forgets everything while the site, a worker and beat run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from tests.machines.servers import wait_until
 pytestmark = pytest.mark.once
 _PAGES = ("/", "/labs/", "/sources/", "/search/?q=test", "/feeds/changes.atom", "/healthz")
 _ANSWERS = ("/api/v1/labs/", "/api/v1/changes/", "/api/v1/scorecard/", "/api/v1/labs/?format=csv")
+#: Seconds: what a reader bears, above the two that Redis is given; and how long the gate waits.
+_PATIENT, _GATE_WAITS = 10, 6
 
 
 def test_the_site_answers_without_redis_and_checks_wait_politely_for_it(
@@ -47,4 +49,28 @@ def test_the_site_answers_without_redis_and_checks_wait_politely_for_it(
     wait_until(lambda: Sweep.objects.filter(finished_at__isnull=False).count() == 1, "one round")
     calls = beat.said().count("(sources.tasks.sweep)")
     wait_until(lambda: beat.said().count("(sources.tasks.sweep)") > calls, "beat goes on")
+    assert [each.process.poll() for each in (web, worker, beat)] == [None] * 3
+
+
+def test_a_redis_that_hangs_holds_nobody_up_for_long(internet: Internet) -> None:
+    site = internet.installation
+    site.more["BEAT_SECONDS"] = "1"
+    sources = internet.sources(hosts=3, pages=6)
+    web, worker = site.start_web(), internet.worker()
+    beat = start_beat(internet)
+    wait_until(lambda: Check.objects.count() >= 3, "some are checked")
+
+    some_moment()
+    with site.redis.hanging():
+        for path in (*_PAGES, *_ANSWERS):
+            began = time.monotonic()
+            assert site.get(path) == 200
+            assert time.monotonic() - began < _PATIENT, path
+        time.sleep(_GATE_WAITS)  # nobody who was let in before is still on the way
+        before = len(internet.heads)
+        time.sleep(3)
+        assert len(internet.heads) == before
+    wait_until(lambda: Check.objects.count() == len(sources), "all are checked")
+    assert internet.is_polite()
+    assert sorted(internet.asked()) == sorted(f"/{source.slug}" for source in sources)
     assert [each.process.poll() for each in (web, worker, beat)] == [None] * 3

@@ -13,7 +13,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
@@ -92,6 +93,16 @@ class OwnRedis:
             self.process.send_signal(how)
             self.process.wait(timeout=PATIENCE)
             self.process = None
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """It takes connections and words, and answers nobody until the block ends."""
+        assert self.process
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def flush(self) -> None:
         """Empty all its databases."""
