@@ -143,6 +143,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
+    # Whoever closes a file last writes its log back into it, which costs more than most answers.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
 else:
     # A connection that the server ended meanwhile is replaced before it is used; who finds no
     # server is told so (503) before too many wait for it.
