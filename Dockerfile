@@ -42,4 +42,4 @@ EXPOSE 8000
 # Asks under a name the site answers to, since any other is refused.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-c", "import os, urllib.request as web; host = os.environ.get('ALLOWED_HOSTS', '').split(',')[0].strip('.*') or 'localhost'; web.urlopen(web.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
 
-CMD ["gunicorn", "--bind=0.0.0.0:8000", "--worker-class=labwatch.serving.queueing.TimedWorker", "--threads=8", "--graceful-timeout=25", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-", "--logger-class=labwatch.alerts.accesslog.DiscreetLogger", "labwatch.wsgi:application"]
+CMD ["gunicorn", "--bind=0.0.0.0:8000", "--preload", "--worker-class=labwatch.serving.queueing.TimedWorker", "--threads=8", "--graceful-timeout=25", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-", "--logger-class=labwatch.alerts.accesslog.DiscreetLogger", "labwatch.wsgi:application"]

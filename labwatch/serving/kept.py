@@ -15,7 +15,7 @@ from labwatch.serving.codings import IDENTITY, packed, recoded
 from labwatch.serving.keeping import Kept
 
 #: Bytes that a process keeps of plain addresses, of those with a query, and the most of one page.
-_PLAIN, _ASKED, _MOST = 12_000_000, 4_000_000, 1_000_000
+_PLAIN, _ASKED, _MOST = 6_000_000, 2_000_000, 1_000_000
 #: What key, headers and objects of one page take beside its content, measured.
 _AROUND = 3_000
 
