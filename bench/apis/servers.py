@@ -31,7 +31,7 @@ def served(application: str, **environment: str) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning"]
-    command += ["--keep-alive", "30"]
+    command += ["--keep-alive", "30", "--preload"]  # as the image does
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})  # noqa: S603
     try:
         _wait(port, process)

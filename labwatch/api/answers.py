@@ -16,7 +16,7 @@ from labwatch.serving.codings import IDENTITY, chosen_coding, encoded
 from labwatch.serving.keeping import Kept
 
 #: Bytes that a process keeps, and the most that one answer may have.
-_ROOM, _MOST = 6_000_000, 400_000
+_ROOM, _MOST = 6_000_000, 1_500_000
 #: What key, headers and objects of one answer take beside its content, measured.
 _AROUND = 5_000
 #: Bytes below which compressing gains nothing.

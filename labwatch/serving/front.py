@@ -21,7 +21,7 @@ from labwatch.serving.keeping import Kept
 from labwatch.serving.reading import Reading
 
 #: Bytes that a process keeps of plain addresses, of those with a query, and the most of one answer.
-PLAIN, ASKED, MOST = 5_000_000, 3_000_000, 600_000
+PLAIN, ASKED, MOST = 5_000_000, 3_000_000, 1_500_000
 #: What headers and objects of one answer take beside its body and key, measured.
 _AROUND = 4_500
 #: Each request has its own, which the layer around this one sets.

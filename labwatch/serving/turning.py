@@ -23,9 +23,9 @@ from labwatch.serving.waiting import BURST, Line, waited
 
 #: Seconds after which it is worth asking again.
 RETRY_AFTER = 5
-#: Pages and answers that one process makes side by side. One of them has the processor, while the
-#: other may wait for the database; more would only take each other's time.
-PLACES = 2
+#: Pages and answers that one process makes side by side: one has the processor, others wait for the
+#: database; more would only take each other's time.
+PLACES = 4
 
 
 class ShortLines:

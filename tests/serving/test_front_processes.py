@@ -112,14 +112,16 @@ def test_all_processes_together_answer_one_caller_hardly_more_often_than_allowed
     webs: Webs,
 ) -> None:
     wait_until(lambda: time.time() % 60 < 30, "a minute with room for the test")
-    with ThreadPoolExecutor(8) as readers:
+    at_once = 8
+    with ThreadPoolExecutor(at_once) as readers:
         asked = [
             readers.submit(webs.ask, number, ADDRESSES[1], "198.51.100.9")
             for number in range(4 * RATE)
         ]
         statuses = [each.result()[0] for each in asked]
     assert set(statuses) == {200, 429}
-    assert RATE <= statuses.count(200) <= RATE + 4 * RATE // 10
+    # Each process tells of a tenth of what is left, and of what it is answering at that moment next.
+    assert RATE <= statuses.count(200) <= RATE + 4 * RATE // 10 + at_once
 
 
 def test_while_the_database_is_silent_nothing_is_given_as_if_it_held(webs: Webs) -> None:
