@@ -120,7 +120,7 @@ def test_all_processes_together_answer_one_caller_hardly_more_often_than_allowed
         ]
         statuses = [each.result()[0] for each in asked]
     assert set(statuses) == {200, 429}
-    # Each process tells of a tenth of what is left, and of what it is answering at that moment next.
+    # Each process tells of a tenth of what is left, and later of what it answers at that moment.
     assert RATE <= statuses.count(200) <= RATE + 4 * RATE // 10 + at_once
 
 
