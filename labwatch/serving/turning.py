@@ -1,4 +1,4 @@
-"""Few pages are made at once; who waits for too long is turned away (503) before his is begun.
+"""Who has waited for too long is turned away at once (503), before anything is made for him.
 
 What is kept is still given, files are, editors and what watches the site are let in, and nothing
 that was sent is refused. So under twice the load that it can bear, the site answers half of it, and
@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
-from threading import BoundedSemaphore
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
@@ -19,13 +18,10 @@ from django.utils import translation
 
 from labwatch.languages.addresses import language_of
 from labwatch.serving.asked import NEVER_KEPT, READS
-from labwatch.serving.waiting import BURST, Line, waited
+from labwatch.serving.waiting import Line, waited
 
 #: Seconds after which it is worth asking again.
 RETRY_AFTER = 5
-#: Pages and answers that one process makes side by side: one has the processor, others wait for the
-#: database; more would only take each other's time.
-PLACES = 4
 
 
 class ShortLines:
@@ -34,21 +30,13 @@ class ShortLines:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.line = Line()
-        self.places = BoundedSemaphore(PLACES)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, or that there is none for now."""
-        if request.method not in READS or request.path_info.startswith(NEVER_KEPT):
-            return self.get_response(request)
-        came = time.monotonic()
-        if not self.places.acquire(timeout=BURST):
+        is_late = self.line.is_too_long(waited(), time.monotonic())
+        if is_late and request.method in READS and not request.path_info.startswith(NEVER_KEPT):
             return _turned_away(request)
-        try:
-            now = time.monotonic()
-            is_late = self.line.is_too_long(waited() + now - came, now)
-            return _turned_away(request) if is_late else self.get_response(request)
-        finally:
-            self.places.release()
+        return self.get_response(request)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

@@ -8,21 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Semaphore
 
 import pytest
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from labwatch.serving import turning, waiting
-from labwatch.serving.turning import ShortLines
 from labwatch.serving.waiting import BURST, CROWD, SHORT, SUSTAINED, Line
 from tests.machines.servers import free_port, wait_until
 from tests.machines.services import image_command
 
-asked = RequestFactory()
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -91,40 +86,6 @@ def test_what_is_kept_is_given_in_a_crowd(monkeypatch: pytest.MonkeyPatch) -> No
         assert Client().get("/about/").status_code == 200
     monkeypatch.setattr(turning, "waited", lambda: 60.0)
     assert Client().get("/about/").status_code == 200
-
-
-def test_few_are_made_at_once_and_whoever_waits_too_long_is_turned_away(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(turning, "BURST", 0.05)
-    let_go, making = Event(), Semaphore(0)
-
-    def make(request: HttpRequest) -> HttpResponse:
-        if request.path_info == "/held/":
-            making.release()
-            assert let_go.wait(60)
-        return HttpResponse()
-
-    answer = ShortLines(make)
-    with ThreadPoolExecutor(turning.PLACES) as readers:
-        held = [readers.submit(answer, asked.get("/held/")) for _ in range(turning.PLACES)]
-        assert all(making.acquire(timeout=60) for _ in held)
-        assert answer(asked.get("/labs/")).status_code == 503
-        assert answer(asked.get("/admin/")).status_code == 200
-        assert answer(asked.post("/report/")).status_code == 200
-        let_go.set()
-        assert [each.result(60).status_code for each in held] == [200] * turning.PLACES
-    assert answer(asked.get("/labs/")).status_code == 200
-
-
-def test_a_fault_gives_its_place_back() -> None:
-    def fail(_request: HttpRequest) -> HttpResponse:
-        raise LookupError
-
-    answer = ShortLines(fail)
-    for _ in range(turning.PLACES + 1):
-        with pytest.raises(LookupError):
-            answer(asked.get("/labs/"))
 
 
 def test_without_a_server_that_tells_nobody_waited() -> None:
