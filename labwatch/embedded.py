@@ -12,10 +12,12 @@ from typing import Any
 
 from django.conf import settings
 
+from labwatch.running import is_embedded
+
 
 def post_worker_init(worker: Any) -> None:
     """Gunicorn's hook, once the site is loaded: start the background work in this process."""
-    if not settings.CELERY_BROKER_URL.startswith("memory://"):
+    if not is_embedded():
         return
     if settings.CHECK_SOURCES:
         start()

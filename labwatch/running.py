@@ -1,4 +1,4 @@
-"""Which code is running: a stamp that differs after every deployment."""
+"""What is running: the code, by a stamp that differs after every deployment, and in what shape."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def code_stamp() -> str:
         stamp.update(path.read_bytes())
     stamp.update("\0".join(_packages()).encode())
     return stamp.hexdigest()
+
+
+def is_embedded() -> bool:
+    """Whether messages stay in this process's memory, so that its own threads do the work."""
+    return bool(settings.CELERY_BROKER_URL.startswith("memory://"))
 
 
 def _files(root: Path) -> list[Path]:

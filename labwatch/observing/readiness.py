@@ -23,6 +23,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from labwatch.observing import figures, signs
+from labwatch.running import is_embedded
 
 OK, DEGRADED, DOWN, OFF = "ok", "degraded", "down", "off"
 #: From when on each is too late, in seconds: what docs/observing.md tells to be alarmed by.
@@ -137,7 +138,7 @@ _OF_TABLES: dict[str, Callable[[dt.datetime], Part]] = {
 
 def _is_checking() -> bool:
     """Whether background work is meant to run: not on an embedded site that switched it off."""
-    return bool(settings.CHECK_SOURCES) or not settings.CELERY_BROKER_URL.startswith("memory://")
+    return bool(settings.CHECK_SOURCES) or not is_embedded()
 
 
 def _cache() -> Part:

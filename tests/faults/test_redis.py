@@ -11,6 +11,7 @@ from tests.faults.test_beat import start_beat
 from tests.machines.internet import Internet
 from tests.machines.moments import some_moment
 from tests.machines.servers import wait_until
+from tests.machines.services import Service
 
 pytestmark = pytest.mark.once
 _PAGES = ("/", "/labs/", "/sources/", "/search/?q=test", "/feeds/changes.atom", "/healthz")
@@ -19,17 +20,22 @@ _ANSWERS = ("/api/v1/labs/", "/api/v1/changes/", "/api/v1/scorecard/", "/api/v1/
 _PATIENT, _GATE_WAITS = 10, 6
 
 
+def at_work(internet: Internet) -> tuple[Service, Service, Service]:
+    """Web, worker and beat, some of whose sources are checked."""
+    site = internet.installation
+    site.more["BEAT_SECONDS"] = "1"
+    web, worker, beat = site.start_web(), internet.worker(), start_beat(internet)
+    wait_until(lambda: Check.objects.count() >= 3, "some are checked")
+    some_moment()
+    return web, worker, beat
+
+
 def test_the_site_answers_without_redis_and_checks_wait_politely_for_it(
     internet: Internet,
 ) -> None:
     site = internet.installation
-    site.more["BEAT_SECONDS"] = "1"
     sources = internet.sources(hosts=3, pages=8)
-    web, worker = site.start_web(), internet.worker()
-    beat = start_beat(internet)
-    wait_until(lambda: Check.objects.count() >= 3, "some are checked")
-
-    some_moment()
+    web, worker, beat = at_work(internet)
     site.redis.stop()
     asked = {path: site.get(path) for path in (*_PAGES, *_ANSWERS)}
     assert asked == dict.fromkeys((*_PAGES, *_ANSWERS), 200)
@@ -54,13 +60,8 @@ def test_the_site_answers_without_redis_and_checks_wait_politely_for_it(
 
 def test_a_redis_that_hangs_holds_nobody_up_for_long(internet: Internet) -> None:
     site = internet.installation
-    site.more["BEAT_SECONDS"] = "1"
     sources = internet.sources(hosts=3, pages=6)
-    web, worker = site.start_web(), internet.worker()
-    beat = start_beat(internet)
-    wait_until(lambda: Check.objects.count() >= 3, "some are checked")
-
-    some_moment()
+    web, worker, beat = at_work(internet)
     with site.redis.hanging():
         for path in (*_PAGES, *_ANSWERS):
             began = time.monotonic()
