@@ -42,8 +42,9 @@ def test_a_save_whose_process_is_killed_is_absent_and_the_next_one_whole(
     address, data = editor.form(lab)
     data |= {"name": "Renamed while it broke", "change_reason": "To test it."}
     web = site.start_web()
+    # The first answers before the second is there.
+    wait_until(lambda: len(children_of(web)) == 2, "both of its workers are started")
     workers = children_of(web)
-    assert len(workers) == 2
 
     with (
         ThreadPoolExecutor() as threads,

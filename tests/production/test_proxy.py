@@ -150,10 +150,13 @@ def test_nobody_is_told_what_is_left_to_somebody_else(proxy: OwnProxy) -> None:
 
 
 def test_the_proxy_says_304_of_what_it_keeps(proxy: OwnProxy) -> None:
-    etag = proxy.ask("/labs/").headers["ETag"]
-    answers = [proxy.ask("/labs/", {"If-None-Match": etag}) for _ in range(10)]
-    assert {each.status for each in answers} == {304}
-    assert {each.body for each in answers} == {b""}
+    def is_known() -> bool:
+        etag = proxy.ask("/labs/").headers["ETag"]
+        answers = [proxy.ask("/labs/", {"If-None-Match": etag}) for _ in range(10)]
+        return {(each.status, each.body) for each in answers} == {(304, b"")}
+
+    # One of the two webs may be behind an edit just made, for as long as is stated above.
+    wait_until(is_known, "ten in a row are told that nothing changed", INSIDE + IN_FRONT + 1)
 
 
 # What is let through
