@@ -41,6 +41,11 @@ class AccessLines(logging.Formatter):
         return json.dumps({**told, **line, "pid": record.process}, ensure_ascii=False)
 
 
+def _own_handlers(log: logging.Logger) -> list[logging.Handler]:
+    """Those that gunicorn marked as its own; another one listens to other loggers as well."""
+    return [each for each in log.handlers if getattr(each, "_gunicorn", False)]
+
+
 class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     """Writes no token, no search, no network address; of the page one came from only its site."""
 
@@ -48,10 +53,10 @@ class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         """gunicorn's own handlers, with our lines."""
         super().setup(cfg)
         self.form = log_format()
-        for handler in self.error_log.handlers:
+        for handler in _own_handlers(self.error_log):
             handler.setFormatter(line_formatter(self.form))
         if self.form == "json":
-            for handler in self.access_log.handlers:
+            for handler in _own_handlers(self.access_log):
                 handler.setFormatter(AccessLines())
 
     def access(self, resp: Any, req: Any, environ: Any, request_time: timedelta) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import logging
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ import pytest
 from django.conf import settings
 from gunicorn.config import Config
 
-from labwatch.alerts.accesslog import DiscreetLogger
+from labwatch.alerts.accesslog import DiscreetLogger, _own_handlers
 
 pytestmark = pytest.mark.once
 
@@ -56,7 +57,7 @@ def told(form: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> str:
     }
     logger = DiscreetLogger(config)
     out = io.StringIO()
-    [handler] = [each for each in logger.access_log.handlers if hasattr(each, "_gunicorn")]
+    [handler] = _own_handlers(logger.access_log)
     monkeypatch.setattr(handler, "stream", out)
     answer = SimpleNamespace(status="200 OK", sent=10, headers=[])
     asked = SimpleNamespace(headers=[("X-Forwarded-For", "198.51.100.7")])
@@ -105,3 +106,14 @@ def test_the_container_logs_with_it() -> None:
     written = Path(settings.BASE_DIR, "Dockerfile").read_text()
     name = f"{DiscreetLogger.__module__}.{DiscreetLogger.__qualname__}"
     assert f'"--access-logfile=-", "--logger-class={name}"' in written
+
+
+def test_a_handler_of_somebody_else_keeps_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = logging.StreamHandler(io.StringIO())
+    log = logging.getLogger("gunicorn.access")
+    log.addHandler(other)
+    try:
+        told("json", monkeypatch)
+    finally:
+        log.removeHandler(other)
+    assert other.formatter is None

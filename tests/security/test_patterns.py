@@ -12,7 +12,9 @@ import json
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,25 +62,28 @@ def _files() -> Iterator[tuple[Path, str, ast.Module]]:
                 yield file, text, ast.parse(text)
 
 
-def _methods_of(name: str, tree: ast.Module) -> set[str]:
-    """By which methods this file asks what it calls by this name."""
-    return {
-        node.func.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == name
-    } & METHODS
+def _methods_of(tree: ast.Module) -> dict[str, set[str]]:
+    """By which methods this file asks what it calls by a name, for each name."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.attr in METHODS
+        ):
+            asked[node.func.value.id].add(node.func.attr)
+    return asked
 
 
 def _named(file: Path, tree: ast.Module) -> Iterator[Found]:
     """What is compiled once for a module, as it came out."""
     module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    asked = _methods_of(tree)
     for name, value in vars(module).items():
         if name.startswith("__"):
             continue
-        methods = _methods_of(name, tree) or {"search"}
+        methods = asked.get(name) or {"search"}
         for place, pattern in _within(f"{file.relative_to(ROOT)} {name}", value):
             for method in methods & ANCHORED or {"search"}:
                 yield Found(place, pattern, method)
@@ -128,6 +133,7 @@ def _of_fields() -> Iterator[Found]:
                     yield Found(f"{model._meta.label}.{field.name}", validator.regex, "search")
 
 
+@cache
 def every_pattern() -> list[Found]:
     """Each of them once."""
     found = [*_of_addresses(get_resolver().url_patterns), *_of_fields()]
