@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from sources.acting import current_actor
@@ -117,6 +119,17 @@ def _last_day(model: type[Record], path: str) -> str:
     return "" if isinstance(field, models.DateField) else "__latest"
 
 
+class OneHistoryManager(HistoryManager):  # type: ignore[misc]  # simple_history has no types
+    """simple_history makes a class of managers anew whenever a history is touched; this once."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
+        """The class of managers that have the methods of these rows."""
+        made: type = super().from_queryset(queryset_class, class_name)
+        return made
+
+
 class ActedBy(models.Model):
     """What each row of history says beside the change: the program that made it, if one did."""
 
@@ -136,6 +149,7 @@ class Tracked(models.Model):
         inherit=True,
         bases=[ActedBy],
         history_change_reason_field=models.TextField(null=True, blank=True),
+        history_manager=OneHistoryManager,
     )
 
     class Meta:

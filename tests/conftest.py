@@ -135,6 +135,13 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_when_asked() -> Iterator[None]:
+    """Each client of a test would look through all folders of styles and scripts first."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
 @pytest.fixture
 def today() -> dt.date:
     """The day on which tests that need one take place: the day of the post."""
