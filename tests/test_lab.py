@@ -26,6 +26,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.machines.servers import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = (ROOT / "lab.py").read_text()
 
@@ -85,8 +87,7 @@ def lab(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 @pytest.fixture
 def port() -> int:
     """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 def calls(project: Path) -> list[list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.checks.measuring import ROOT
+from tests.machines.servers import free_port
 
 WORKERS, THREADS = 2, 4
 
@@ -28,7 +28,7 @@ class Server:
 @contextmanager
 def served(application: str, **environment: str) -> Iterator[Server]:
     """A gunicorn with two workers; ended when the block ends."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning"]
     command += ["--keep-alive", "30", "--preload"]  # as the image does
@@ -39,12 +39,6 @@ def served(application: str, **environment: str) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=120)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -8,7 +8,6 @@ import email
 import email.policy
 import re
 import secrets
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -28,6 +27,7 @@ from labwatch.alerts.rhythms import next_time
 from labwatch.alerts.tokens import digest_of
 from labwatch.publishing.refreshing import refresh_all
 from labwatch.tips.tokens import new_token
+from tests.machines.servers import free_port
 
 READER = "ada@reader.example"
 MINUTE = dt.timedelta(minutes=1)
@@ -72,9 +72,7 @@ class PostOffice:
         self.answers: dict[str, str] = {}
         self.unknown = ""
         self.before: Callable[[], None] = lambda: None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self._controller: Controller | None = None
 
     def open(self) -> None:

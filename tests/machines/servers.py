@@ -8,13 +8,14 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
@@ -24,6 +25,8 @@ import redis
 
 #: Seconds within which a server must answer, or be gone; long, since a machine may be busy.
 PATIENCE = 150.0
+#: Where ports of servers are sought; Linux lends those from 32768 on.
+FIRST_PORT, LAST_PORT = 20_000, 32_000
 
 
 class Missing(Exception):
@@ -31,10 +34,16 @@ class Missing(Exception):
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on at this moment."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody has at this moment, on any address.
+
+    It lies below those that the system lends to whoever dials out: one of them could be lent to
+    somebody else before a server has started.
+    """
+    while True:
+        port = FIRST_PORT + secrets.randbelow(LAST_PORT - FIRST_PORT)
+        with socket.socket() as found, suppress(OSError):
+            found.bind(("", port))
+            return port
 
 
 def wait_until(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
