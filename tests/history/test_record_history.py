@@ -243,3 +243,11 @@ def test_no_page_of_it_has_anything_inline(desk: Client, lab: Lab) -> None:
         assert main
         assert "style=" not in main
         assert "<script" not in main
+
+
+def test_the_managers_of_a_history_are_of_one_class_and_each_of_its_own_record(lab: Lab) -> None:
+    other = make.make_lab(slug="other")
+    assert type(lab.history) is type(other.history) is type(Lab.history)
+    assert Statement.history.model is not Lab.history.model
+    assert {row.slug for row in lab.history.all()} == {"acme"}
+    assert {row.slug for row in other.history.all()} == {"other"}
